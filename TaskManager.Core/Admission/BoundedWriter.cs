@@ -1,0 +1,45 @@
+using System.Buffers;
+
+namespace TaskManager.Admission;
+
+/// <summary>A growing buffer that refuses to grow beyond a bound, so that a huge value costs no more memory than is allowed.</summary>
+internal sealed class BoundedWriter(int maxBytes) : IBufferWriter<byte>
+{
+    private readonly ArrayBufferWriter<byte> _inner = new(Math.Min(256, maxBytes));
+
+    public ReadOnlyMemory<byte> Written => _inner.WrittenMemory;
+
+    public void Advance(int count)
+    {
+        if (_inner.WrittenCount + count > maxBytes)
+        {
+            throw new ValueTooLargeException();
+        }
+
+        _inner.Advance(count);
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        ThrowIfBeyond(sizeHint);
+        return _inner.GetMemory(sizeHint);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        ThrowIfBeyond(sizeHint);
+        return _inner.GetSpan(sizeHint);
+    }
+
+    // A writer asks for room in advance, up to three bytes for each that it needs; only a wish far beyond the bound is refused here.
+    private void ThrowIfBeyond(int sizeHint)
+    {
+        if (_inner.WrittenCount + (sizeHint / 3L) > maxBytes)
+        {
+            throw new ValueTooLargeException();
+        }
+    }
+}
+
+/// <summary>A value does not fit its bound. Caught where it is written; never leaves the library.</summary>
+internal sealed class ValueTooLargeException : Exception;

@@ -1,0 +1,117 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace TaskManager.Admission;
+
+/// <summary>
+/// The rules that the parameters' own attributes state (<see cref="ValidationAttribute"/> and <see cref="IValidatableObject"/>), found once when the type is
+/// registered. Members are reached through the JSON metadata, so that no reflection is needed and the paths are those of the wire.
+/// </summary>
+internal sealed class ParameterRules
+{
+    private readonly List<MemberRules> _members = [];
+    private ParameterRules? _items;
+    private bool _isValidatable;
+
+    private ParameterRules()
+    {
+    }
+
+    /// <summary>Finds the rules of a type.</summary>
+    /// <returns><see langword="null"/> when neither it nor anything inside it states one.</returns>
+    public static ParameterRules? Of(JsonTypeInfo type)
+    {
+        var found = new Dictionary<Type, ParameterRules>();
+        ParameterRules rules = Find(type, found);
+        return found.Values.Any(candidate => candidate.StatesSomething) ? rules : null;
+    }
+
+    private bool StatesSomething => _isValidatable || _members.Any(member => member.Attributes.Length > 0);
+
+    /// <summary>Checks a value against its rules and adds every fault.</summary>
+    public void Check(object value, string path, Faults faults)
+    {
+        foreach (MemberRules member in _members)
+        {
+            object? memberValue = member.Property.Get!(value);
+            string memberPath = $"{path}.{member.Property.Name}";
+            foreach (ValidationAttribute attribute in member.Attributes)
+            {
+                var context = new ValidationContext(value, member.Property.Name, serviceProvider: null, items: null);
+                if (attribute.GetValidationResult(memberValue, context) is { } failure)
+                {
+                    faults.Add(memberPath, RuleMessages.Describe(attribute, memberValue, failure));
+                }
+            }
+
+            if (memberValue is not null)
+            {
+                member.Inner?.Check(memberValue, memberPath, faults);
+            }
+        }
+
+        if (_items is not null && value is IEnumerable items)
+        {
+            int index = 0;
+            foreach (object? item in items)
+            {
+                if (item is not null)
+                {
+                    _items.Check(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), faults);
+                }
+
+                index++;
+            }
+        }
+
+        if (_isValidatable && value is IValidatableObject validatable)
+        {
+            foreach (ValidationResult failure in validatable.Validate(new ValidationContext(value, path, serviceProvider: null, items: null)))
+            {
+                string? member = failure.MemberNames.FirstOrDefault();
+                string name = _members.FirstOrDefault(candidate => candidate.IsCalled(member))?.Property.Name ?? member ?? string.Empty;
+                faults.Add(name.Length == 0 ? path : $"{path}.{name}", failure.ErrorMessage ?? "is invalid.");
+            }
+        }
+    }
+
+    private static ParameterRules Find(JsonTypeInfo type, Dictionary<Type, ParameterRules> found)
+    {
+        if (found.TryGetValue(type.Type, out ParameterRules? known))
+        {
+            return known;
+        }
+
+        var rules = new ParameterRules { _isValidatable = type.Type.IsAssignableTo(typeof(IValidatableObject)) };
+        found.Add(type.Type, rules); // before its members, which may be of the same type
+        if (type.Kind == JsonTypeInfoKind.Object)
+        {
+            foreach (JsonPropertyInfo property in type.Properties.Where(property => property.Get is not null))
+            {
+                ParameterRules inner = Find(type.Options.GetTypeInfo(property.PropertyType), found);
+                rules._members.Add(new MemberRules(property, AttributesOf(property), inner));
+            }
+        }
+        else if (type is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element })
+        {
+            rules._items = Find(type.Options.GetTypeInfo(element), found);
+        }
+
+        return rules;
+    }
+
+    /// <summary>Gets the attributes of a member; those of a record's parameter count as its property's.</summary>
+    public static ValidationAttribute[] AttributesOf(JsonPropertyInfo property) =>
+    [
+        .. property.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true).Cast<ValidationAttribute>() ?? [],
+        .. property.AssociatedParameter?.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true).Cast<ValidationAttribute>() ?? [],
+    ];
+
+    private sealed record MemberRules(JsonPropertyInfo Property, ValidationAttribute[] Attributes, ParameterRules? Inner)
+    {
+        public bool IsCalled(string? clrName) =>
+            clrName is not null && string.Equals(Property.Name, System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(clrName), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+
+namespace TaskManager.Admission;
+
+/// <summary>Says what a rule allows and what was given; the attribute's own message wins when the author wrote one.</summary>
+internal static class RuleMessages
+{
+    public static string Describe(ValidationAttribute attribute, object? value, ValidationResult failure)
+    {
+        if (attribute.ErrorMessage is not null || attribute.ErrorMessageResourceName is not null)
+        {
+            return failure.ErrorMessage ?? "is invalid.";
+        }
+
+        return attribute switch
+        {
+            RangeAttribute range => Text($"must be from {range.Minimum} to {range.Maximum}, not {Show(value)}."),
+            MinLengthAttribute minimum => Text($"must have at least {minimum.Length} {Units(value)}, not {LengthOf(value)}."),
+            MaxLengthAttribute maximum => Text($"must have at most {maximum.Length} {Units(value)}, not {LengthOf(value)}."),
+            LengthAttribute length => Text($"must have {length.MinimumLength} to {length.MaximumLength} {Units(value)}, not {LengthOf(value)}."),
+            StringLengthAttribute length => Text($"must have {length.MinimumLength} to {length.MaximumLength} characters, not {LengthOf(value)}."),
+            RegularExpressionAttribute pattern => Text($"must match {pattern.Pattern}, not {Show(value)}."),
+            AllowedValuesAttribute allowed => Text($"must be one of {string.Join(", ", allowed.Values)}, not {Show(value)}."),
+            RequiredAttribute => "must not be empty.",
+            _ => failure.ErrorMessage ?? "is invalid.",
+        };
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Show(object? value) => Faults.Show(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null");
+
+    private static string Units(object? value) => value is string ? "characters" : "items";
+
+    private static int LengthOf(object? value) => value switch
+    {
+        string text => text.Length,
+        ICollection items => items.Count,
+        _ => 0,
+    };
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text;
+
+namespace TaskManager.Admission;
+
+/// <summary>Turns a request into a submission, or says everything that is wrong with it. Fields are called what they are called on the wire.</summary>
+internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOptions limits)
+{
+    private const int MaxIdempotencyKeyLength = 255;
+
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(36_525);
+
+    /// <summary>Checks a request.</summary>
+    /// <returns><see langword="null"/> when it is right; otherwise the answer.</returns>
+    public SubmitResult? Check(in TaskRequest request, out TaskSubmission submission)
+    {
+        submission = default;
+        if (types.Find(request.TaskType) is not { } type)
+        {
+            return new SubmitResult.UnknownType(request.TaskType, types.Nearest(request.TaskType));
+        }
+
+        var faults = new Faults();
+        SubmitOptions options = request.Options ?? SubmitOptions.Default;
+        if (!ReferenceEquals(options, SubmitOptions.Default))
+        {
+            options = CheckOptions(options, faults);
+        }
+
+        object? parameters = CheckParameters(type, request.Parameters, faults);
+        if (!faults.IsEmpty)
+        {
+            return new SubmitResult.Invalid(faults.ByField());
+        }
+
+        string? digest = options.ReuseResultFor is null ? null : ParametersDigest.Of(type, parameters);
+        submission = new TaskSubmission(type, parameters, options, request.Fingerprint, digest);
+        return null;
+    }
+
+    private object? CheckParameters(TaskType type, object? parameters, Faults faults)
+    {
+        if (parameters is not JsonPayload payload)
+        {
+            type.Codec.Check(parameters, "parameters", faults);
+            return parameters;
+        }
+
+        if (payload.Utf8.Length > limits.MaxParametersBytes)
+        {
+            faults.Add("parameters", Text($"must have at most {limits.MaxParametersBytes} bytes of JSON, not {payload.Utf8.Length}."));
+            return null;
+        }
+
+        return payload with { Value = type.Codec.Read(payload.Utf8.Span, "parameters", faults) };
+    }
+
+    /// <summary>Checks the options, and copies their lists, which the caller may change.</summary>
+    private static SubmitOptions CheckOptions(SubmitOptions options, Faults faults)
+    {
+        if (!Enum.IsDefined(options.Priority))
+        {
+            faults.Add("priority", Text($"must be one of low, normal, high, critical, not {options.Priority}."));
+        }
+
+        CheckTimes(options, faults);
+        if (options.MaxAttempts is < 1 or > 1_000)
+        {
+            faults.Add("max_attempts", Text($"must be from 1 to 1000, not {options.MaxAttempts}."));
+        }
+
+        if (!Enum.IsDefined(options.OnDependencyFailure))
+        {
+            faults.Add("on_dependency_failure", Text($"must be one of cancel, run, not {options.OnDependencyFailure}."));
+        }
+
+        CheckKey("unique_key", options.UniqueKey, faults);
+        CheckKey("fairness_key", options.FairnessKey, faults);
+        CheckIdempotencyKey(options.IdempotencyKey, faults);
+        return CopyLists(options, faults);
+    }
+
+    private static void CheckTimes(SubmitOptions options, Faults faults)
+    {
+        if (options.Delay < TimeSpan.Zero || options.Delay > LongestDelay)
+        {
+            faults.Add("delay_seconds", Text($"must be from 0 to {LongestDelay.TotalSeconds}, not {options.Delay.TotalSeconds}."));
+        }
+
+        if (options.Delay > TimeSpan.Zero && options.RunAt is not null)
+        {
+            faults.Add("run_at", "must not be given together with delay_seconds.");
+        }
+
+        if (options.Timeout is { } timeout
+            && timeout != Timeout.InfiniteTimeSpan
+            && (timeout < TimeSpan.FromMilliseconds(1) || timeout > OptionRanges.LongestTimeout))
+        {
+            faults.Add("timeout_seconds", Text($"must be from 0.001 to {OptionRanges.LongestTimeout.TotalSeconds}, not {timeout.TotalSeconds}."));
+        }
+
+        if (options.ReuseResultFor is { } age && (age <= TimeSpan.Zero || age > LongestDelay))
+        {
+            faults.Add("reuse_result_for_seconds", Text($"must be more than 0 and at most {LongestDelay.TotalSeconds}, not {age.TotalSeconds}."));
+        }
+    }
+
+    private static SubmitOptions CopyLists(SubmitOptions options, Faults faults)
+    {
+        if (options.Tags.Count > SubmitOptions.MaxTags)
+        {
+            faults.Add("tags", Text($"must have at most {SubmitOptions.MaxTags} items, not {options.Tags.Count}."));
+        }
+
+        if (options.DependsOn.Count > SubmitOptions.MaxParents)
+        {
+            faults.Add("depends_on", Text($"must have at most {SubmitOptions.MaxParents} items, not {options.DependsOn.Count}."));
+        }
+
+        string[] tags = [.. options.Tags.Take(SubmitOptions.MaxTags)];
+        for (int i = 0; i < tags.Length; i++)
+        {
+            CheckKey(Text($"tags[{i}]"), tags[i] ?? string.Empty, faults);
+        }
+
+        return tags.Length == 0 && options.DependsOn.Count == 0
+            ? options
+            : options with { Tags = tags, DependsOn = [.. options.DependsOn.Take(SubmitOptions.MaxParents).Distinct()] };
+    }
+
+    private static void CheckKey(string path, string? key, Faults faults)
+    {
+        if (key is null)
+        {
+            return;
+        }
+
+        if (key.Length is 0 or > SubmitOptions.MaxKeyLength)
+        {
+            faults.Add(path, Text($"must have 1 to {SubmitOptions.MaxKeyLength} characters, not {key.Length}."));
+        }
+        else if (key.Any(char.IsControl))
+        {
+            faults.Add(path, "must not have control characters.");
+        }
+    }
+
+    private static void CheckIdempotencyKey(string? key, Faults faults)
+    {
+        if (key is not null && (key.Length is 0 or > MaxIdempotencyKeyLength || !Ascii.IsValid(key) || key.Any(char.IsControl)))
+        {
+            faults.Add("Idempotency-Key", Text($"must have 1 to {MaxIdempotencyKeyLength} printable ASCII characters."));
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+namespace TaskManager.Admission;
+
+/// <summary>Reads, checks and writes the values of one task type.</summary>
+internal sealed class TaskTypeCodec
+{
+    private readonly JsonTypeInfo _parameters;
+    private readonly JsonTypeInfo _result;
+    private readonly ParameterRules? _rules;
+    private readonly Lazy<JsonNode> _parametersSchema;
+    private readonly Lazy<JsonNode> _resultSchema;
+
+    public TaskTypeCodec(JsonTypeInfo parameters, JsonTypeInfo result)
+    {
+        _parameters = parameters;
+        _result = result;
+        _rules = ParameterRules.Of(parameters);
+        _parametersSchema = new(() => ParameterSchema.Of(parameters));
+        _resultSchema = new(() => ParameterSchema.Of(result));
+    }
+
+    public Type ParametersType => _parameters.Type;
+
+    public Type ResultType => _result.Type;
+
+    public JsonNode ParametersSchema => _parametersSchema.Value;
+
+    public JsonNode ResultSchema => _resultSchema.Value;
+
+    public JsonNode? ParametersAsNode(object value) => JsonSerializer.SerializeToNode(value, _parameters);
+
+    /// <summary>Reads parameters that came over the wire.</summary>
+    /// <param name="utf8">One complete JSON value, of a depth that was checked before.</param>
+    /// <param name="path">The path of the value in the request.</param>
+    /// <param name="faults">Gets every fault.</param>
+    /// <returns>The value; meaningless when there are faults.</returns>
+    public object? Read(ReadOnlySpan<byte> utf8, string path, Faults faults)
+    {
+        object? value;
+        try
+        {
+            value = JsonSerializer.Deserialize(utf8, _parameters);
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            using var document = JsonDocument.Parse(utf8.ToArray());
+            JsonFaults.Collect(document.RootElement, _parameters, path, faults);
+            if (faults.IsEmpty)
+            {
+                // A converter of the user's own refused what fits the shape.
+                faults.Add(path, Faults.Show(error.Message));
+            }
+
+            return null;
+        }
+
+        Check(value, path, faults);
+        return value;
+    }
+
+    /// <summary>Checks a value against its type and the rules that its attributes state.</summary>
+    public void Check(object? value, string path, Faults faults)
+    {
+        if (value is null)
+        {
+            if (_parameters.Type != typeof(JsonElement) && _parameters.Type != typeof(object))
+            {
+                faults.Add(path, $"must be {JsonNames.Of(_parameters.Type)}, not null.");
+            }
+        }
+        else if (!_parameters.Type.IsInstanceOfType(value))
+        {
+            faults.Add(path, $"must be of type {_parameters.Type}, not {value.GetType()}.");
+        }
+        else
+        {
+            _rules?.Check(value, path, faults);
+        }
+    }
+
+    public byte[] SerializeParameters(object? value) => JsonSerializer.SerializeToUtf8Bytes(value, _parameters);
+
+    public void WriteParameters(Utf8JsonWriter writer, object? value) => JsonSerializer.Serialize(writer, value, _parameters);
+
+    public void WriteResult(Utf8JsonWriter writer, object? value) => JsonSerializer.Serialize(writer, value, _result);
+
+    /// <summary>Turns a result into bytes.</summary>
+    /// <param name="value">What the handler returned.</param>
+    /// <param name="maxBytes">The bound.</param>
+    /// <param name="error">Why there is no payload.</param>
+    /// <returns>The payload; <see langword="null"/> when the value is too large or cannot be written.</returns>
+    public JsonPayload? TrySerializeResult(object? value, int maxBytes, out TaskError? error)
+    {
+        var buffer = new BoundedWriter(maxBytes);
+        try
+        {
+            using (var writer = new Utf8JsonWriter(buffer))
+            {
+                WriteResult(writer, value);
+            }
+
+            error = null;
+            return new JsonPayload(buffer.Written.ToArray(), value);
+        }
+        catch (ValueTooLargeException)
+        {
+            error = new TaskError(TaskErrorCodes.ResultTooLarge, $"The result has more than {maxBytes} bytes of JSON.");
+        }
+        catch (Exception failure) // the value's own getters and converters run here, and may throw anything
+        {
+            error = new TaskError(TaskErrorCodes.ResultNotSerializable, TaskError.Clean(failure.Message), failure.GetType().FullName);
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads a result back; for callers in this process of a task whose value is known as bytes alone.</summary>
+    public object? ReadResult(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, _result);
+}

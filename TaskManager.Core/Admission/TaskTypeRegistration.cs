@@ -1,0 +1,40 @@
+using System.Text.Json;
+using TaskManager.Execution;
+
+namespace TaskManager.Admission;
+
+/// <summary>One call of <c>AddHandler</c>, kept until the options are known.</summary>
+internal sealed record TaskTypeRegistration(string Name, Type ParametersType, Type ResultType, IHandlerInvoker Invoker, Action<TaskTypeOptions>? Configure)
+{
+    private const int MaxNameLength = 64;
+
+    public static void ThrowIfNoName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length is 0 or > MaxNameLength || name.AsSpan().ContainsAnyExcept(NameCharacters))
+        {
+            throw new ArgumentException(
+                $"\"{name}\" is no name for a task type; it must have 1 to {MaxNameLength} letters, digits, '_', '-' or '.'.", nameof(name));
+        }
+    }
+
+    public TaskType Build(JsonSerializerOptions json, TaskManagerOptions defaults)
+    {
+        var options = new TaskTypeOptions();
+        Configure?.Invoke(options);
+        var ranges = new OptionRanges($"The task type \"{Name}\"");
+        ranges.CheckTimeout(nameof(options.Timeout), options.Timeout);
+        ranges.Check(nameof(options.MaxAttempts), options.MaxAttempts ?? 1, 1, 1_000);
+        ranges.Check(nameof(options.RetryDelay), options.RetryDelay ?? TimeSpan.Zero, TimeSpan.Zero, OptionRanges.LongestTimeout);
+        if (ranges.Failures.Count > 0)
+        {
+            throw new InvalidOperationException(string.Join(' ', ranges.Failures));
+        }
+
+        var codec = new TaskTypeCodec(json.GetTypeInfo(ParametersType), json.GetTypeInfo(ResultType));
+        return new TaskType(Name, codec, Invoker, options, defaults);
+    }
+
+    private static readonly System.Buffers.SearchValues<char> NameCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+}

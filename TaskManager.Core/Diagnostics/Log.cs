@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace TaskManager.Diagnostics;
+
+/// <summary>All that the library ever says in the host's log.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Task manager started with {Slots} slots")]
+    public static partial void Started(ILogger logger, int slots);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Task manager drains: running tasks get {DrainTimeout}")]
+    public static partial void Draining(ILogger logger, TimeSpan drainTimeout);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Task manager stopped; lost: {Processing} processing, {Queued} queued, {Scheduled} scheduled, {Blocked} blocked, {Paused} paused")]
+    public static partial void Stopped(ILogger logger, long processing, long queued, long scheduled, long blocked, long paused);
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Debug, Message = "Task {TaskId} of type {TaskType} completed after {ElapsedMs} ms")]
+    public static partial void TaskCompleted(ILogger logger, Guid taskId, string taskType, double elapsedMs);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "Task {TaskId} of type {TaskType} failed with {Code} after {ElapsedMs} ms")]
+    public static partial void TaskFailed(ILogger logger, Exception? error, Guid taskId, string taskType, string code, double elapsedMs);
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "Attempt {Attempt} of task {TaskId} of type {TaskType} failed after {ElapsedMs} ms and will be followed by another")]
+    public static partial void AttemptFailed(ILogger logger, Exception? error, Guid taskId, string taskType, int attempt, double elapsedMs);
+
+    [LoggerMessage(EventId = 13, Level = LogLevel.Information, Message = "Task {TaskId} of type {TaskType} ended {State} after {ElapsedMs} ms")]
+    public static partial void TaskEnded(ILogger logger, Guid taskId, string taskType, string state, double elapsedMs);
+
+    [LoggerMessage(EventId = 14, Level = LogLevel.Warning, Message = "Attempt {Attempt} of task {TaskId} of type {TaskType} reached its time-out of {Timeout}")]
+    public static partial void TaskTimeoutFired(ILogger logger, Guid taskId, string taskType, int attempt, TimeSpan timeout);
+
+    [LoggerMessage(EventId = 15, Level = LogLevel.Error, Message = "Attempt {Attempt} of task {TaskId} of type {TaskType} ignored its cancellation token for {AbandonAfter} and was abandoned; its code may still be running")]
+    public static partial void TaskAbandoned(ILogger logger, Guid taskId, string taskType, int attempt, TimeSpan abandonAfter);
+
+    [LoggerMessage(EventId = 16, Level = LogLevel.Warning, Message = "Attempt {Attempt} of task {TaskId} of type {TaskType} reported too late and changed nothing; the task is {State}")]
+    public static partial void LateReport(ILogger logger, Guid taskId, string taskType, int attempt, string state);
+
+    [LoggerMessage(EventId = 17, Level = LogLevel.Error, Message = "A cancellation callback or a report of attempt {Attempt} of task {TaskId} of type {TaskType} threw; it decides nothing")]
+    public static partial void SideWorkFailed(ILogger logger, Exception error, Guid taskId, string taskType, int attempt);
+
+    [LoggerMessage(EventId = 18, Level = LogLevel.Error, Message = "The services of attempt {Attempt} of task {TaskId} of type {TaskType} threw while they were disposed")]
+    public static partial void ScopeFailed(ILogger logger, Exception error, Guid taskId, string taskType, int attempt);
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Debug, Message = "Retention removed {Removed} tasks")]
+    public static partial void Removed(ILogger logger, int removed);
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Error, Message = "A sweep failed; the next one tries again")]
+    public static partial void SweepFailed(ILogger logger, Exception error);
+}

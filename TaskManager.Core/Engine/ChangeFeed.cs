@@ -1,0 +1,90 @@
+using TaskManager.Diagnostics;
+using TaskManager.Execution;
+using TaskManager.Signals;
+
+namespace TaskManager.Engine;
+
+/// <summary>Listens to the store and tells every station what it must know. Called inside the store's gate: quick, and never back.</summary>
+internal sealed class ChangeFeed
+{
+    private readonly ITaskStore _store;
+    private readonly TaskSignals _signals;
+    private readonly RoomHint _room;
+    private readonly WorkerPool _pool;
+    private readonly Pulse _idle = new();
+    private readonly long[] _lostByState = new long[TaskStates.Count];
+    private long _active; // queued or processing
+
+    public ChangeFeed(ITaskStore store, TaskSignals signals, RoomHint room, WorkerPool pool)
+    {
+        _store = store;
+        _signals = signals;
+        _room = room;
+        _pool = pool;
+        store.Changed += OnChanged;
+    }
+
+    public TaskMeasurements Measurements { get; } = new();
+
+    /// <summary>Gets how many tasks the shutdown ended that stood in a state.</summary>
+    public long Lost(TaskState state) => Interlocked.Read(ref _lostByState[(int)state]);
+
+    public async Task WhenIdleAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next = _idle.Next();
+
+            // Counted by the store itself, since the count here may fall to nothing between the end of a task and the start of those that waited for it.
+            TaskCounts counts = await _store.CountAsync(cancellationToken).ConfigureAwait(false);
+            if (counts.ByState[TaskState.Queued] + counts.ByState[TaskState.Processing] == 0)
+            {
+                return;
+            }
+
+            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void OnChanged(TaskChange change)
+    {
+        TaskState state = change.Record.State;
+        Measurements.Record(change, _store.Now.Elapsed);
+        _signals.Raise(change.Record);
+        CountActive(change.From, state);
+        if (state == TaskState.Queued)
+        {
+            _pool.Hint();
+        }
+        else if (state == TaskState.Scheduled)
+        {
+            _pool.Alarm.NoLaterThan(DueAt(change.Record));
+        }
+        else if (state.IsFinal())
+        {
+            _room.Raise();
+            if (change.Record.Status.Error?.Code == TaskErrorCodes.Shutdown && change.From is { } from)
+            {
+                Interlocked.Increment(ref _lostByState[(int)from]);
+            }
+        }
+    }
+
+    private void CountActive(TaskState? from, TaskState to)
+    {
+        int change = (IsActive(to) ? 1 : 0) - (from is { } before && IsActive(before) ? 1 : 0);
+        if (change != 0 && Interlocked.Add(ref _active, change) == 0)
+        {
+            _idle.Raise();
+        }
+    }
+
+    private static bool IsActive(TaskState state) => state is TaskState.Queued or TaskState.Processing;
+
+    private TimeSpan DueAt(in TaskRecord record)
+    {
+        ClockReading now = _store.Now;
+        TimeSpan byWall = record.Definition.Options.RunAt is { } runAt && runAt > now.Utc ? now.Elapsed + (runAt - now.Utc) : TimeSpan.MinValue;
+        return record.Status.DueAt > byWall ? record.Status.DueAt : byWall;
+    }
+}

@@ -1,0 +1,43 @@
+using TaskManager.Execution;
+
+namespace TaskManager.Engine;
+
+/// <summary>Says why a task is not running.</summary>
+internal sealed class Explanation(ITaskStore store, WorkerPool pool)
+{
+    private static readonly TaskWaitReason Slot = new("slot");
+    private static readonly TaskWaitReason Paused = new("paused");
+    private static readonly TaskWaitReason PoolStopped = new("pool_stopped");
+
+    public ValueTask<TaskWaitReason?> OfAsync(TaskRecord record, CancellationToken cancellationToken) => record.State switch
+    {
+        TaskState.Queued => new(pool.Status.IsRunning ? Slot : PoolStopped),
+        TaskState.Paused => new(Paused),
+        TaskState.Scheduled => new(new TaskWaitReason("run_at") { Until = DueAt(record, store.Now) }),
+        TaskState.Blocked => ParentsAsync(record, cancellationToken),
+        _ => default,
+    };
+
+    private static DateTimeOffset DueAt(in TaskRecord record, ClockReading now)
+    {
+        DateTimeOffset runAt = record.Definition.Options.RunAt ?? DateTimeOffset.MinValue;
+        TimeSpan left = record.Status.DueAt > now.Elapsed ? record.Status.DueAt - now.Elapsed : TimeSpan.Zero;
+        DateTimeOffset dueAt = left > DateTimeOffset.MaxValue - now.Utc ? DateTimeOffset.MaxValue : now.Utc + left;
+        return runAt > dueAt ? runAt : dueAt;
+    }
+
+    private async ValueTask<TaskWaitReason?> ParentsAsync(TaskRecord record, CancellationToken cancellationToken)
+    {
+        var unfinished = new List<Guid>();
+        foreach (Guid id in record.Definition.Options.DependsOn)
+        {
+            if (unfinished.Count < TaskWaitReason.MaxTaskIds
+                && await store.FindAsync(id, cancellationToken).ConfigureAwait(false) is { IsDone: false })
+            {
+                unfinished.Add(id);
+            }
+        }
+
+        return new TaskWaitReason("dependencies") { TaskIds = unfinished };
+    }
+}

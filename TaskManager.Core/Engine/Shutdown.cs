@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using TaskManager.Diagnostics;
+using TaskManager.Execution;
+
+namespace TaskManager.Engine;
+
+/// <summary>
+/// The drain: claims and submissions stop, waits end, running attempts get their time; then every token fires and there is a last grace; what is left in memory fails, so that
+/// every waiter ends. The last line of the log counts what was lost.
+/// </summary>
+internal sealed class Shutdown(
+    ITaskStore store, Transitions transitions, WorkerPool pool, ChangeFeed changes, TaskManagerOptions options, TimeProvider clock, ILogger log) : IDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    private static readonly TaskQuery Unfinished = new()
+    {
+        States = [.. TaskStates.All.Where(state => !state.IsFinal())],
+        Limit = TaskQuery.MaxLimit,
+    };
+
+    private readonly CancellationTokenSource _begun = new();
+
+    private readonly Lock _gate = new();
+    private Task? _running; // guarded by _gate
+
+    public CancellationToken Begun => _begun.Token;
+
+    public bool IsBegun => _begun.IsCancellationRequested;
+
+    public TimeSpan Patience => options.DrainTimeout;
+
+    public void Dispose() => _begun.Dispose();
+
+    /// <summary>Shuts down once; a further call waits for the first.</summary>
+    public Task RunAsync(TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            return _running ??= DrainAsync(patience);
+        }
+    }
+
+    private async Task DrainAsync(TimeSpan patience)
+    {
+        await Task.Yield(); // out of the gate before anything is called
+        await _begun.CancelAsync().ConfigureAwait(false);
+        Log.Draining(log, patience);
+        pool.Close();
+        await WaitAsync(pool.WhenNoSlotIsBusyAsync, patience).ConfigureAwait(false);
+        pool.ShutDownAttempts();
+        await WaitAsync(pool.WhenNothingLivesAsync, Grace).ConfigureAwait(false);
+        await FailTheRestAsync().ConfigureAwait(false);
+        Log.Stopped(
+            log,
+            changes.Lost(TaskState.Processing),
+            changes.Lost(TaskState.Queued),
+            changes.Lost(TaskState.Scheduled),
+            changes.Lost(TaskState.Blocked),
+            changes.Lost(TaskState.Paused));
+    }
+
+    private async Task WaitAsync(Func<CancellationToken, Task> condition, TimeSpan patience)
+    {
+        using var patienceIsOver = new CancellationTokenSource(patience, clock);
+        await condition(patienceIsOver.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task FailTheRestAsync()
+    {
+        TaskQuery query = Unfinished;
+        while (true)
+        {
+            TaskPage page = await store.ListAsync(query, CancellationToken.None).ConfigureAwait(false);
+            foreach (TaskRecord record in page.Items)
+            {
+                await transitions.ApplyAsync(record, LifecycleEvent.Shutdown(), CancellationToken.None).ConfigureAwait(false);
+            }
+
+            if (page.Next is not { } next)
+            {
+                return;
+            }
+
+            query = query with { Before = next };
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using TaskManager.Execution;
+using TaskManager.Signals;
+
+namespace TaskManager.Engine;
+
+/// <summary>Puts together what the stations count.</summary>
+internal sealed class StatisticsReader(ITaskStore store, ChangeFeed changes, WorkerPool pool, TaskSignals signals, TaskManagerOptions options)
+{
+    public async ValueTask<TaskStatistics> ReadAsync(CancellationToken cancellationToken)
+    {
+        TaskCounts counts = await store.CountAsync(cancellationToken).ConfigureAwait(false);
+        (double throughput, double? successRate, DurationPercentiles wait, DurationPercentiles run) = changes.Measurements.Read(store.Now.Elapsed);
+        PoolStatus status = pool.Status;
+        return new TaskStatistics
+        {
+            Counts = counts,
+            ThroughputPerSecond = throughput,
+            SuccessRate = successRate,
+            Wait = wait,
+            Run = run,
+            Pool = status,
+            Bounds = new Dictionary<string, BoundUsage>(StringComparer.Ordinal)
+            {
+                ["queue"] = new(counts.Unfinished, options.QueueCapacity),
+                ["retained"] = new(counts.ByState.Where(pair => pair.Key.IsFinal()).Sum(pair => pair.Value), options.MaxRetained),
+                ["stored_bytes"] = new(counts.StoredBytes, options.MaxStoredBytes),
+                ["waiters"] = new(signals.Waiters, options.MaxWaiters),
+                ["suspended"] = new(status.Suspended, options.MaxSuspended),
+                ["abandoned"] = new(status.Abandoned, options.MaxAbandoned),
+            },
+        };
+    }
+}

@@ -1,0 +1,193 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TaskManager.Admission;
+using TaskManager.Diagnostics;
+using TaskManager.Execution;
+using TaskManager.Retention;
+using TaskManager.Signals;
+
+namespace TaskManager.Engine;
+
+/// <summary>
+/// The table of contents: Submit → Admission → Store → Queue → Worker pool → Handler → Transition → Signal → Poll. The only type that knows every station; each
+/// member hands over to the one that does the work.
+/// </summary>
+internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
+{
+    private readonly ITaskStore _store;
+    private readonly Submitter _submitter;
+    private readonly Transitions _transitions;
+    private readonly RoomHint _room = new();
+    private readonly TaskWaiter _waiter;
+    private readonly WorkerPool _pool;
+    private readonly Sweeper _sweeper;
+    private readonly ChangeFeed _changes;
+    private readonly Shutdown _shutdown;
+    private readonly Explanation _explanation;
+    private readonly StatisticsReader _statistics;
+    private readonly ILogger _log;
+    private int _isStarted;
+
+    public TaskEngine(
+        ITaskStore store, TaskTypeRegistry types, TaskManagerOptions options, TimeProvider clock, IServiceScopeFactory scopes, ILoggerFactory loggers)
+    {
+        _store = store;
+        _log = loggers.CreateLogger("TaskManager");
+        Types = types;
+        _transitions = new Transitions(store);
+        var signals = new TaskSignals(options.MaxWaiters);
+        _waiter = new TaskWaiter(store, signals, clock);
+        _pool = new WorkerPool(new AttemptServices(store, _transitions, options, clock, scopes, _log), Ring);
+        _changes = new ChangeFeed(store, signals, _room, _pool);
+        _submitter = new Submitter(store, new SubmissionValidator(types, options), _room);
+        _sweeper = new Sweeper(store, clock, RaiseHintsAsync, _log);
+        _shutdown = new Shutdown(store, _transitions, _pool, _changes, options, clock, _log);
+        _explanation = new Explanation(store, _pool);
+        _statistics = new StatisticsReader(store, _changes, _pool, signals, options);
+    }
+
+    public TaskTypeRegistry Types { get; }
+
+    public ClockReading Now => _store.Now;
+
+    public ITaskPool Pool => _pool;
+
+    public CancellationToken Stopping => _shutdown.Begun;
+
+    public TaskManagerReadiness Readiness => _shutdown.IsBegun ? Unready.Stopping : _pool.IsAtMaxAbandoned ? Unready.TooManyAbandoned : Unready.Not;
+
+    /// <summary>Begins to run tasks. Safe to call again; the first submission does it too, for an application without a host.</summary>
+    public void Start()
+    {
+        if (Interlocked.Exchange(ref _isStarted, 1) == 0 && !_shutdown.IsBegun)
+        {
+            _pool.Start();
+            _sweeper.Start();
+            Log.Started(_log, _pool.Status.Slots);
+        }
+    }
+
+    /// <summary>Drains: no more claims and submissions, and what runs gets its time.</summary>
+    public Task StopAsync() => _shutdown.RunAsync(_shutdown.Patience);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _shutdown.RunAsync(TimeSpan.Zero).ConfigureAwait(false); // whoever wants patience stops the host first
+        _sweeper.Dispose();
+        _pool.Alarm.Dispose();
+        _shutdown.Dispose();
+        _room.Dispose();
+    }
+
+    public async ValueTask<TaskHandle<TResult>> SubmitAsync<TResult>(ITaskParameters<TResult> parameters, SubmitOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        TaskType type = Types.FindByParameters(parameters.GetType());
+        return new TaskHandle<TResult>(this, await SubmitAsync(new TaskRequest(type.Name, parameters, options), cancellationToken).ConfigureAwait(false));
+    }
+
+    public async ValueTask<TaskHandle> SubmitAsync(string taskType, object? parameters, SubmitOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(taskType);
+        return new TaskHandle(this, await SubmitAsync(new TaskRequest(taskType, parameters, options), cancellationToken).ConfigureAwait(false));
+    }
+
+    public ValueTask<SubmitResult> TrySubmitAsync(TaskRequest request, CancellationToken cancellationToken)
+    {
+        Start();
+        return _submitter.TrySubmitAsync(request, _shutdown.IsBegun, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<SubmitResult>> TrySubmitManyAsync(IReadOnlyList<TaskRequest> requests, bool atomic, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        Start();
+        return _submitter.TrySubmitManyAsync(requests, atomic, _shutdown.IsBegun, cancellationToken);
+    }
+
+    public TaskHandle GetHandle(Guid id) => new(this, id);
+
+    public TaskHandle<TResult> GetHandle<TResult>(Guid id) => new(this, id);
+
+    public ValueTask<TaskRecord?> GetAsync(Guid id, CancellationToken cancellationToken) => _store.FindAsync(id, cancellationToken);
+
+    public ValueTask<TaskRecord?> WaitForChangeAsync(Guid id, TaskState? seen, TimeSpan timeout, CancellationToken cancellationToken) =>
+        _waiter.WaitAsync(id, seen, untilDone: false, timeout, cancellationToken);
+
+    public ValueTask<TaskRecord?> WaitForEndAsync(Guid id, TimeSpan timeout, CancellationToken cancellationToken) =>
+        _waiter.WaitAsync(id, seen: null, untilDone: true, timeout, cancellationToken);
+
+    public Task WhenIdleAsync(CancellationToken cancellationToken) => _changes.WhenIdleAsync(cancellationToken);
+
+    public ValueTask<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, TaskQuery.MaxLimit, nameof(query));
+        return _store.ListAsync(query, cancellationToken);
+    }
+
+    public ValueTask<TaskMove> CancelAsync(Guid id, CancellationToken cancellationToken) => MoveAsync(id, LifecycleEvent.Cancel(), cancellationToken);
+
+    public ValueTask<TaskMove> PauseAsync(Guid id, CancellationToken cancellationToken) => MoveAsync(id, LifecycleEvent.Pause(), cancellationToken);
+
+    public ValueTask<TaskMove> ResumeAsync(Guid id, CancellationToken cancellationToken) => MoveAsync(id, LifecycleEvent.Resume(), cancellationToken);
+
+    public ValueTask<TaskMove> RetryAsync(Guid id, CancellationToken cancellationToken) => MoveAsync(id, LifecycleEvent.Retry(), cancellationToken);
+
+    public async ValueTask<RemoveOutcome> RemoveAsync(Guid id, CancellationToken cancellationToken)
+    {
+        RemoveOutcome outcome = await _store.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
+        if (outcome == RemoveOutcome.Unfinished)
+        {
+            await CancelAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+
+        return outcome;
+    }
+
+    public bool WasRemoved(Guid id) => _store.WasRemoved(id);
+
+    public ValueTask<TaskStatistics> GetStatisticsAsync(CancellationToken cancellationToken) => _statistics.ReadAsync(cancellationToken);
+
+    public ValueTask<TaskWaitReason?> ExplainAsync(TaskRecord record, CancellationToken cancellationToken) => _explanation.OfAsync(record, cancellationToken);
+
+    private async ValueTask<Guid> SubmitAsync(TaskRequest request, CancellationToken cancellationToken)
+    {
+        Start();
+        return await _submitter.SubmitAsync(request, Stopping, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<TaskMove> MoveAsync(Guid id, LifecycleEvent change, CancellationToken cancellationToken)
+    {
+        TaskMove move = await _transitions.ApplyAsync(id, change, cancellationToken).ConfigureAwait(false);
+        if (move.Outcome == MoveOutcome.Applied)
+        {
+            _pool.Direct(move.Record);
+        }
+
+        return move;
+    }
+
+    private void Ring() => _ = RaiseHintsAsync().AsTask();
+
+    /// <summary>Looks after everything that is due, on the alarm and once a second.</summary>
+    private async ValueTask RaiseHintsAsync()
+    {
+        try
+        {
+            await _pool.MeetDeadlinesAsync(_store.Now.Elapsed).ConfigureAwait(false);
+            if (await _store.QueueDueAsync(CancellationToken.None).ConfigureAwait(false) is { } untilNext)
+            {
+                _pool.Alarm.NoLaterThan(_store.Now.Elapsed + untilNext);
+            }
+
+            _pool.Hint();
+            _room.Raise();
+        }
+        catch (Exception error) // a store that is away must not end the timer; the next second tries again
+        {
+            Log.SweepFailed(_log, error);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TaskManager.Diagnostics;
+
+namespace TaskManager.Execution;
+
+/// <summary>
+/// One attempt of one task, from the claim until the handler has really ended: it enters the handler, carries requests to it, and reports how it ended. It is also the context that
+/// the handler sees.
+/// </summary>
+internal sealed class LiveAttempt : TaskContext
+{
+    private readonly WorkerPool _pool;
+    private readonly AttemptServices _services;
+    private readonly TaskDefinition _definition;
+    private readonly int _attempt;
+    private LifecycleStatus _status; // the newest that this attempt knows of; the store has the truth
+    private SlotHold _hold;
+    private CancellationTokenSource? _cancellation; // made when the handler first asks for the token
+    private IServiceScope? _scope; // made when the handler first asks for a service
+    private TaskCompletionSource? _standing; // completes when the suspended attempt shall move again
+    private long _deadline;
+    private int _isStopped;
+    private int _isShutDown;
+    private int _isAbandoned;
+
+    public LiveAttempt(WorkerPool pool, AttemptServices services, in TaskRecord record, SlotHold hold)
+    {
+        _pool = pool;
+        _services = services;
+        _definition = record.Definition;
+        _attempt = record.Status.Attempt;
+        _status = record.Status;
+        _hold = hold;
+        _deadline = TimeoutAt(record);
+    }
+
+    public override Guid TaskId => _definition.Id;
+
+    public override string TaskType => _definition.Type.Name;
+
+    public override int Attempt => _attempt;
+
+    public override TimeProvider Clock => _services.Clock;
+
+    public override ILogger Logger => _services.Log;
+
+    public override IServiceProvider Services
+    {
+        get
+        {
+            if (Volatile.Read(ref _scope) is { } known)
+            {
+                return known.ServiceProvider;
+            }
+
+            IServiceScope made = _services.Scopes.CreateScope();
+            if (Interlocked.CompareExchange(ref _scope, made, null) is { } other)
+            {
+                made.Dispose(); // two threads of one handler asked at once
+                return other.ServiceProvider;
+            }
+
+            return made.ServiceProvider;
+        }
+    }
+
+    /// <summary>Gets the steady time at which something must be done about the attempt; <see cref="TimeSpan.MaxValue"/> for never.</summary>
+    public TimeSpan Deadline => new(Volatile.Read(ref _deadline));
+
+    public override CancellationToken CancellationToken
+    {
+        get
+        {
+            if (Volatile.Read(ref _cancellation) is { } known)
+            {
+                return known.Token;
+            }
+
+            var made = new CancellationTokenSource();
+            CancellationTokenSource cancellation = Interlocked.CompareExchange(ref _cancellation, made, null) ?? made;
+            if (Volatile.Read(ref _isStopped) == 1)
+            {
+                cancellation.Cancel(); // whoever stopped the attempt found no source to cancel
+            }
+
+            return cancellation.Token;
+        }
+    }
+
+    private LifecycleStatus Status => Volatile.Read(ref _status);
+
+    private TaskRecord Record => new(_definition, Status);
+
+    /// <summary>Runs the handler to its end and reports it. Completes when nothing of the attempt is left.</summary>
+    public async Task RunAsync()
+    {
+        object? result = null;
+        Exception? thrown = null;
+        try
+        {
+            object? parameters = _definition.Parameters is JsonPayload payload ? payload.Value : _definition.Parameters;
+            result = await _definition.Type.Invoker.InvokeAsync(parameters, this).ConfigureAwait(false);
+        }
+        catch (Exception error) // a handler may throw anything; the pool must outlive it
+        {
+            thrown = error;
+        }
+
+        await EndAsync(result, thrown).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets a suspended attempt go on in a slot.</summary>
+    /// <returns>The new deadline.</returns>
+    public TimeSpan GoOn(in TaskRecord record, SlotHold hold)
+    {
+        _hold = hold;
+        Volatile.Write(ref _deadline, TimeoutAt(record));
+        Learn(record.Status);
+        _standing!.TrySetResult();
+        return Deadline;
+    }
+
+    /// <summary>Takes notice of what was asked of the task.</summary>
+    public void Obey(in TaskRecord record)
+    {
+        Learn(record.Status);
+        if (record.Status.Attempt == _attempt && record.Status is { State: TaskState.Processing } and ({ CancelRequested: true } or { TimeoutFired: true }))
+        {
+            Stop(_services.Options.AbandonAfter);
+            _standing?.TrySetResult();
+        }
+    }
+
+    /// <summary>Stops the attempt because the process ends; no deadline follows, since the drain has its own.</summary>
+    public void ShutDown()
+    {
+        Volatile.Write(ref _isShutDown, 1);
+        Stop(abandonAfter: TimeSpan.MaxValue);
+        _standing?.TrySetResult();
+    }
+
+    /// <summary>Does what is due: fires the time-out, or abandons a handler that has ignored its token for too long.</summary>
+    public async ValueTask MeetDeadlineAsync(TimeSpan now)
+    {
+        long deadline = Volatile.Read(ref _deadline);
+        if (now.Ticks < deadline || Interlocked.CompareExchange(ref _deadline, long.MaxValue, deadline) != deadline)
+        {
+            return;
+        }
+
+        bool isStopped = Volatile.Read(ref _isStopped) == 1;
+        LifecycleEvent change = isStopped ? LifecycleEvent.Abandon(Attempt) : LifecycleEvent.TimeoutElapsed(Attempt);
+        TaskMove move = await _services.Transitions.ApplyAsync(Record, change, CancellationToken.None).ConfigureAwait(false);
+        if (isStopped && move.Outcome == MoveOutcome.Applied)
+        {
+            Learn(move.Record.Status);
+            Volatile.Write(ref _isAbandoned, 1);
+            Log.TaskAbandoned(_services.Log, TaskId, TaskType, Attempt, _services.Options.AbandonAfter);
+            _pool.Abandon(this, _hold);
+        }
+        else if (move.Outcome == MoveOutcome.Applied)
+        {
+            Log.TaskTimeoutFired(_services.Log, TaskId, TaskType, Attempt, _definition.Timeout);
+            Obey(move.Record);
+        }
+    }
+
+    public override ValueTask CheckpointAsync()
+    {
+        ThrowIfStopped();
+        return Status.PauseRequested ? new ValueTask(StandAsync()) : default;
+    }
+
+    public override void ReportProgress(double step, double total = 0, string? message = null)
+    {
+        ThrowIfNoCount(step, nameof(step));
+        ThrowIfNoCount(total, nameof(total));
+        var progress = new TaskProgress(step, total, message is null ? null : ProgressMessage.Bounded(message));
+        ValueTask<bool> reporting = _services.Store.ReportProgressAsync(TaskId, Attempt, progress, CancellationToken.None);
+        if (!reporting.IsCompletedSuccessfully)
+        {
+            _pool.Watch(reporting.AsTask(), this);
+        }
+    }
+
+    private static void ThrowIfNoCount(double value, string name)
+    {
+        if (!double.IsFinite(value) || value < 0)
+        {
+            throw new ArgumentOutOfRangeException(name, value, "It must be finite and at least 0.");
+        }
+    }
+
+    /// <summary>Gives the slot away and stands still until the task is resumed or shall stop.</summary>
+    private async Task StandAsync()
+    {
+        SlotHold hold = _hold;
+        _standing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // completed by whoever resumes or cancels
+        if (!_pool.TryPark(this))
+        {
+            return; // as many stand still as may: this one goes on, and stays asked to pause
+        }
+
+        // Parked before it is seen to be suspended, so that whoever resumes or cancels it from then on finds it.
+        TaskMove move = await _services.Transitions.ApplyAsync(Record, LifecycleEvent.CheckpointReached(Attempt), CancellationToken.None).ConfigureAwait(false);
+        if (move.Outcome == MoveOutcome.Applied)
+        {
+            _pool.GiveAway(this, hold);
+            await _standing.Task.ConfigureAwait(false);
+        }
+        else
+        {
+            Learn(move.Record.Status);
+            _pool.Unpark(this);
+        }
+
+        ThrowIfStopped();
+    }
+
+    private void ThrowIfStopped()
+    {
+        if (Volatile.Read(ref _isStopped) == 1)
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void Stop(TimeSpan abandonAfter)
+    {
+        if (Interlocked.Exchange(ref _isStopped, 1) == 1)
+        {
+            return;
+        }
+
+        TimeSpan now = _services.Store.Now.Elapsed;
+        TimeSpan deadline = abandonAfter == TimeSpan.MaxValue ? TimeSpan.MaxValue : now + abandonAfter;
+        Volatile.Write(ref _deadline, deadline.Ticks);
+        _pool.Alarm.NoLaterThan(deadline);
+        if (Volatile.Read(ref _cancellation) is { } cancellation)
+        {
+            // The handler's callbacks run on the thread pool: they may block or throw, and the caller must not bear it.
+            _pool.Watch(cancellation.CancelAsync(), this);
+        }
+    }
+
+    /// <summary>Keeps the newer of two statuses, if it is still about this attempt.</summary>
+    private void Learn(LifecycleStatus status)
+    {
+        LifecycleStatus known = Status;
+        while (status.Attempt == _attempt && status.Version > known.Version)
+        {
+            LifecycleStatus seen = Interlocked.CompareExchange(ref _status, status, known);
+            if (ReferenceEquals(seen, known))
+            {
+                return;
+            }
+
+            known = seen;
+        }
+    }
+
+    private async ValueTask EndAsync(object? result, Exception? thrown)
+    {
+        SlotHold hold = _hold;
+        if (Volatile.Read(ref _isAbandoned) == 0)
+        {
+            LifecycleEvent ended = AttemptReport.Of(Record, result, thrown, IsStopped(thrown), _isShutDown == 1, _services.Options);
+            TaskMove move = await _services.Transitions.ApplyAsync(Record, ended, CancellationToken.None).ConfigureAwait(false);
+            AttemptLog.Ended(_services, move, thrown);
+        }
+
+        await DisposeScopeAsync().ConfigureAwait(false);
+        _pool.Ended(this, hold, wasAbandoned: Volatile.Read(ref _isAbandoned) == 1);
+        hold.End();
+    }
+
+    private bool IsStopped(Exception? thrown) => thrown is OperationCanceledException && Volatile.Read(ref _isStopped) == 1;
+
+    private async ValueTask DisposeScopeAsync()
+    {
+        if (_scope is not { } scope)
+        {
+            return;
+        }
+
+        try
+        {
+            await new AsyncServiceScope(scope).DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception error) // the user's services may throw anything; the slot must come free
+        {
+            Log.ScopeFailed(_services.Log, error, TaskId, TaskType, Attempt);
+        }
+    }
+
+    private static long TimeoutAt(in TaskRecord record) => record.Definition.Timeout == Timeout.InfiniteTimeSpan
+        ? long.MaxValue
+        : record.Status.LegStartTicks + (record.Definition.Timeout - record.Status.RanBefore).Ticks;
+}

@@ -1,0 +1,93 @@
+namespace TaskManager;
+
+/// <summary>
+/// Where tasks live, and the only place that decides what concerns several of them at once: capacity, numbers and keys (in add), the order of claims, what is due,
+/// and which dependants an end frees. The engine calls it and sleeps on its hints. Implementations are thread-safe; <see cref="TaskLifecycle"/> makes every status.
+/// </summary>
+public interface ITaskStore
+{
+    /// <summary>
+    /// Raised for each change of a task, its admission included, in the order of its versions. The handler is called while the store holds its locks: it must be quick,
+    /// must not block and must not call back.
+    /// </summary>
+    event Action<TaskChange>? Changed;
+
+    /// <summary>Gets the store's clock, by which all its moments and delays are meant.</summary>
+    ClockReading Now { get; }
+
+    /// <summary>Gets a value indicating whether a further task would be refused for want of room; a cheap look that holds nothing.</summary>
+    bool IsFull { get; }
+
+    /// <summary>Admits a task: gives it an id, a sequence and a first status.</summary>
+    /// <param name="submission">What is asked, validated.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>The task, or why there is none.</returns>
+    ValueTask<AddResult> AddAsync(TaskSubmission submission, CancellationToken cancellationToken);
+
+    /// <summary>Admits many tasks in their order.</summary>
+    /// <param name="submissions">What is asked, validated.</param>
+    /// <param name="atomic"><see langword="true"/> for all or none.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>One result for each; when <paramref name="atomic"/> and one is refused, nothing was admitted.</returns>
+    ValueTask<IReadOnlyList<AddResult>> AddManyAsync(IReadOnlyList<TaskSubmission> submissions, bool atomic, CancellationToken cancellationToken);
+
+    /// <summary>Finds a task.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>The task as it stands; <see langword="null"/> when there is none, or none any more.</returns>
+    ValueTask<TaskRecord?> FindAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Puts a status in the place of another, if that is still the task's own (compare-and-set on its version).</summary>
+    /// <param name="before">The task as it was read.</param>
+    /// <param name="after">What <see cref="TaskLifecycle.Apply"/> made of it.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>Whether it is in place, or why not.</returns>
+    ValueTask<UpdateOutcome> TryUpdateAsync(TaskRecord before, LifecycleStatus after, CancellationToken cancellationToken);
+
+    /// <summary>Claims ready tasks in their order, each under the lease that is given.</summary>
+    /// <param name="lease">Who claims.</param>
+    /// <param name="claimed">Gets the tasks, now processing; its length is how many may be claimed at most.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>How many were claimed.</returns>
+    ValueTask<int> ClaimAsync(TaskLease lease, Memory<TaskRecord> claimed, CancellationToken cancellationToken);
+
+    /// <summary>Queues what has become due.</summary>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>How long it is until the next task may be due; <see langword="null"/> when nothing waits.</returns>
+    ValueTask<TimeSpan?> QueueDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps the latest progress of a running attempt.</summary>
+    /// <param name="id">The task.</param>
+    /// <param name="attempt">The attempt that reports.</param>
+    /// <param name="progress">How far it has come.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns><see langword="false"/> when that attempt is no longer live; nothing changed.</returns>
+    ValueTask<bool> ReportProgressAsync(Guid id, int attempt, TaskProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>Lists tasks, newest first.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>A page; it may be short, and only an absent <see cref="TaskPage.Next"/> means the end.</returns>
+    ValueTask<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Counts tasks, all at one moment.</summary>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>The counts.</returns>
+    ValueTask<TaskCounts> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes an ended task for good; an unfinished one is removed once it has ended.</summary>
+    /// <param name="id">The task.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>Whether it is gone, will go (<see cref="RemoveOutcome.Unfinished"/>), or why not.</returns>
+    ValueTask<RemoveOutcome> RemoveAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Tells whether a task was removed on request, as far as that is remembered.</summary>
+    /// <param name="id">The task.</param>
+    /// <returns><see langword="false"/> also when it was forgotten.</returns>
+    bool WasRemoved(Guid id);
+
+    /// <summary>Removes the ended tasks that have been kept for as long as they shall.</summary>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>How many were removed.</returns>
+    ValueTask<int> RemoveExpiredAsync(CancellationToken cancellationToken);
+}

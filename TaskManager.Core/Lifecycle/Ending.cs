@@ -1,0 +1,41 @@
+namespace TaskManager.Lifecycle;
+
+/// <summary>The final status, whatever led to it.</summary>
+internal static class Ending
+{
+    /// <summary>Ends a task whose attempt lives.</summary>
+    public static LifecycleStatus OfAttempt(in TaskRecord record, TaskState state, AttemptOutcome outcome, object? payload, ClockReading now) =>
+        record.Status with
+        {
+            State = state,
+            Version = record.Status.Version + 1,
+            LastOutcome = outcome,
+            PauseRequested = false,
+            IsSuspended = false,
+            ReopenedBy = ReopeningRequest.None,
+            Payload = payload,
+            FinishedUtcTicks = NotBefore(record.Status.StartedUtcTicks, now),
+            RanBefore = record.Ran(now),
+            WaitedBefore = record.Waited(now),
+        };
+
+    public static LifecycleStatus OfAttempt(in TaskRecord record, TaskState state, AttemptOutcome outcome, TaskError? error, ClockReading now) =>
+        OfAttempt(record, state, outcome, (object?)error, now);
+
+    /// <summary>Ends a task that no attempt is alive of.</summary>
+    public static LifecycleStatus AtRest(in TaskRecord record, TaskState state, TaskError? error, ClockReading now) =>
+        record.Status with
+        {
+            State = state,
+            Version = record.Status.Version + 1,
+            ReopenedBy = ReopeningRequest.None,
+            Payload = error,
+            FinishedUtcTicks = NotBefore(LastMoment(record), now),
+            WaitedBefore = record.Waited(now),
+        };
+
+    /// <summary>Moments never go back, even when the wall clock does.</summary>
+    public static long NotBefore(long previousUtcTicks, ClockReading now) => Math.Max(previousUtcTicks, now.Utc.UtcTicks);
+
+    public static long LastMoment(in TaskRecord record) => Math.Max(record.Definition.Created.Utc.UtcTicks, record.Status.StartedUtcTicks);
+}

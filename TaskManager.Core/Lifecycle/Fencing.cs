@@ -1,0 +1,32 @@
+namespace TaskManager.Lifecycle;
+
+/// <summary>Tells reports of the current attempt from late ones. Tokens decide, not clocks.</summary>
+internal static class Fencing
+{
+    public static bool IsLate(LifecycleStatus status, in LifecycleEvent change) =>
+        ComesFromAnAttempt(change.Kind) && !(status.HasLiveAttempt && IsCurrent(status, change));
+
+    /// <summary>Tells whether a late report only says again what was accepted from the very same attempt.</summary>
+    public static bool IsRepetition(LifecycleStatus status, in LifecycleEvent change) =>
+        change.Kind == LifecycleEventKind.Complete
+        && status.State == TaskState.Completed
+        && IsCurrent(status, change);
+
+    private static bool IsCurrent(LifecycleStatus status, in LifecycleEvent change) =>
+        status.Attempt == change.Attempt && (status.Lease?.Token ?? Guid.Empty) == TokenOf(status, change);
+
+    // The engine itself speaks for any attempt: it names the number alone.
+    private static Guid TokenOf(LifecycleStatus status, in LifecycleEvent change) => change.Kind
+        is LifecycleEventKind.TimeoutElapsed or LifecycleEventKind.Abandon or LifecycleEventKind.LeaseExpired
+            ? status.Lease?.Token ?? Guid.Empty
+            : change.LeaseToken;
+
+    private static bool ComesFromAnAttempt(LifecycleEventKind kind) => kind
+        is LifecycleEventKind.CheckpointReached
+        or LifecycleEventKind.TimeoutElapsed
+        or LifecycleEventKind.Complete
+        or LifecycleEventKind.Fail
+        or LifecycleEventKind.Abandon
+        or LifecycleEventKind.Release
+        or LifecycleEventKind.LeaseExpired;
+}

@@ -1,0 +1,25 @@
+namespace TaskManager.Signals;
+
+/// <summary>Wakes those that wait for room in the queue, one for each task that ends, in the order in which they began to wait.</summary>
+internal sealed class RoomHint : IDisposable
+{
+    private readonly SemaphoreSlim _hints = new(0);
+    private int _waiters;
+
+    public void Raise()
+    {
+        if (Volatile.Read(ref _waiters) > 0)
+        {
+            _hints.Release();
+        }
+    }
+
+    /// <summary>Begins to wait: from now on no room that comes free is missed.</summary>
+    public void Join() => Interlocked.Increment(ref _waiters);
+
+    public Task NextAsync(CancellationToken cancellationToken) => _hints.WaitAsync(cancellationToken);
+
+    public void Leave() => Interlocked.Decrement(ref _waiters);
+
+    public void Dispose() => _hints.Dispose();
+}

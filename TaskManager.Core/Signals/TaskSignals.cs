@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+
+namespace TaskManager.Signals;
+
+/// <summary>The tasks that somebody waits for. A task that nobody waits for costs nothing here.</summary>
+internal sealed class TaskSignals(int maxWaiters)
+{
+    private readonly ConcurrentDictionary<Guid, TaskSignal> _signals = new();
+    private int _waiters;
+
+    /// <summary>Gets how many waits are under way.</summary>
+    public int Waiters => Volatile.Read(ref _waiters);
+
+    /// <summary>Subscribes to the next change of a task. Subscribe first, then look at the task: a change in between still wakes.</summary>
+    /// <exception cref="TooManyWaitersException">The bound is reached.</exception>
+    public Subscription Subscribe(Guid id)
+    {
+        if (Interlocked.Increment(ref _waiters) > maxWaiters)
+        {
+            Interlocked.Decrement(ref _waiters);
+            throw new TooManyWaitersException(maxWaiters);
+        }
+
+        while (true)
+        {
+            TaskSignal signal = _signals.GetOrAdd(id, static _ => new TaskSignal());
+            if (signal.TryJoin())
+            {
+                return new Subscription(this, id, signal);
+            }
+
+            _signals.TryRemove(KeyValuePair.Create(id, signal));
+        }
+    }
+
+    /// <summary>Wakes all that wait for a change of the task. The swap of its status was a full fence, so a subscriber that is missed here sees the change.</summary>
+    public void Raise(in TaskRecord record)
+    {
+        if (Volatile.Read(ref _waiters) > 0 && _signals.TryRemove(record.Id, out TaskSignal? signal))
+        {
+            signal.Raise(record);
+        }
+    }
+
+    /// <summary>One wait; disposing it leaves nothing behind.</summary>
+    public readonly struct Subscription(TaskSignals signals, Guid id, TaskSignal signal) : IDisposable
+    {
+        public Task<TaskRecord> Raised => signal.Raised;
+
+        public void Dispose()
+        {
+            if (signal.Leave())
+            {
+                signals._signals.TryRemove(KeyValuePair.Create(id, signal));
+            }
+
+            Interlocked.Decrement(ref signals._waiters);
+        }
+    }
+}

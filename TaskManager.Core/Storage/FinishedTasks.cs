@@ -1,0 +1,57 @@
+namespace TaskManager.Storage;
+
+/// <summary>The ended tasks in the order of their ends: what retention removes first. A task that was retried or removed leaves its place empty until it comes up.</summary>
+internal sealed class FinishedTasks
+{
+    private const int ManyPlaces = 4096;
+
+    private readonly Queue<Place> _places = new();
+
+    /// <summary>Gets how many ended tasks are kept, without those that only wait for their dependants.</summary>
+    public int Count { get; private set; }
+
+    public void Add(TaskEntry entry, ClockReading now)
+    {
+        _places.Enqueue(new Place(entry, entry.Status, now.Elapsed));
+        Count++;
+        if (_places.Count > ManyPlaces && _places.Count > 2 * Count)
+        {
+            DropEmptyPlaces();
+        }
+    }
+
+    /// <summary>Notes that an ended task is ended no more, or no more there.</summary>
+    public void Left() => Count--;
+
+    /// <summary>Finds the task that ended first, and how long ago.</summary>
+    /// <returns><see langword="null"/> when there is none.</returns>
+    public (TaskEntry Entry, TimeSpan Age)? Oldest(ClockReading now)
+    {
+        while (_places.TryPeek(out Place place))
+        {
+            if (place.IsTaken)
+            {
+                return (place.Entry, now.Elapsed - place.EndedAt);
+            }
+
+            _places.Dequeue();
+        }
+
+        return null;
+    }
+
+    private void DropEmptyPlaces()
+    {
+        Place[] kept = [.. _places.Where(place => place.IsTaken)];
+        _places.Clear();
+        foreach (Place place in kept)
+        {
+            _places.Enqueue(place);
+        }
+    }
+
+    private readonly record struct Place(TaskEntry Entry, LifecycleStatus Status, TimeSpan EndedAt)
+    {
+        public bool IsTaken => !Entry.IsRemoved && Entry.Ties is not { IsOverdue: true } && ReferenceEquals(Entry.Status, Status);
+    }
+}

@@ -1,0 +1,518 @@
+using System.Diagnostics;
+using TaskManager.Queueing;
+
+namespace TaskManager.Storage;
+
+/// <summary>
+/// The store that keeps everything in this process's memory. One short gate makes <em>number and insert</em>, <em>take and stamp</em> and <em>compare and set</em> single steps;
+/// look-ups and lists never take it.
+/// </summary>
+internal sealed class InMemoryTaskStore : ITaskStore
+{
+    private const int DueInOneTurn = 256;
+    private const int ToldInOneTurn = 64;
+    private const int ExpiredInOneTurn = 256;
+
+    private readonly Lock _gate = new();
+    private readonly TaskManagerOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly long _origin;
+    private readonly TaskTable _table = new();
+    private readonly TaskLister _lister;
+    private readonly SequencedIds _ids = new(); // guarded by _gate, as is all below
+    private readonly Dictionary<TaskType, TypeQueue> _types = [];
+    private readonly ReadySet _ready = new();
+    private readonly DueTimes<TaskEntry> _due = new(entry => entry.Status);
+    private readonly DependencyGraph _dependencies = new();
+    private readonly FinishedTasks _finished = new();
+    private readonly KeyIndex _keys;
+    private readonly RemovedIds _removedIds = new();
+    private long _accepted;
+    private long _removed;
+    private long _storedBytes;
+    private int _unfinished;
+
+    public InMemoryTaskStore(TaskManagerOptions options, TimeProvider clock)
+    {
+        _options = options;
+        _clock = clock;
+        _origin = clock.GetTimestamp();
+        _lister = new TaskLister(_table);
+        _keys = new KeyIndex(options.MaxIdempotencyKeys);
+    }
+
+    public event Action<TaskChange>? Changed;
+
+    public ClockReading Now => new(_clock.GetUtcNow(), _clock.GetElapsedTime(_origin));
+
+    public bool IsFull => Volatile.Read(ref _unfinished) >= _options.QueueCapacity || Volatile.Read(ref _storedBytes) >= _options.MaxStoredBytes;
+
+    public ValueTask<AddResult> AddAsync(TaskSubmission submission, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return new ValueTask<AddResult>(AddLocked(submission, Now));
+        }
+    }
+
+    public ValueTask<IReadOnlyList<AddResult>> AddManyAsync(IReadOnlyList<TaskSubmission> submissions, bool atomic, CancellationToken cancellationToken)
+    {
+        if (!atomic)
+        {
+            return new ValueTask<IReadOnlyList<AddResult>>([.. submissions.Select(AddOne)]);
+        }
+
+        lock (_gate)
+        {
+            AddResult[] results = [.. submissions.Select(RefusalLocked)];
+            if (!HasRoomLocked(submissions))
+            {
+                Array.Fill(results, new AddResult(AddOutcome.Full));
+            }
+            else if (Array.TrueForAll(results, result => result.HasRecord))
+            {
+                ClockReading now = Now;
+                results = [.. submissions.Select(submission => AddLocked(submission, now))];
+            }
+
+            return new ValueTask<IReadOnlyList<AddResult>>(results);
+        }
+    }
+
+    public ValueTask<TaskRecord?> FindAsync(Guid id, CancellationToken cancellationToken) => new(_table.Find(id)?.Record);
+
+    public ValueTask<UpdateOutcome> TryUpdateAsync(TaskRecord before, LifecycleStatus after, CancellationToken cancellationToken)
+    {
+        UpdateOutcome outcome;
+        bool tell;
+        lock (_gate)
+        {
+            outcome = TryUpdateLocked(before, after);
+            tell = _dependencies.HasWork;
+        }
+
+        if (tell)
+        {
+            TellDependants();
+        }
+
+        return new ValueTask<UpdateOutcome>(outcome);
+    }
+
+    public ValueTask<int> ClaimAsync(TaskLease lease, Memory<TaskRecord> claimed, CancellationToken cancellationToken)
+    {
+        int count = 0;
+        lock (_gate)
+        {
+            while (count < claimed.Length && _ready.Take() is TaskEntry entry)
+            {
+                ClockReading now = Now;
+                LifecycleMove move = TaskLifecycle.Apply(entry.Record, LifecycleEvent.Claim(lease), now);
+                Debug.Assert(move.Next is not null, "What is in the ready set can be claimed.");
+                SetLocked(entry, move.Next, now);
+                claimed.Span[count++] = entry.Record;
+            }
+        }
+
+        return new ValueTask<int>(count);
+    }
+
+    public ValueTask<TimeSpan?> QueueDueAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            ClockReading now = Now;
+            for (int turn = 0; turn < DueInOneTurn; turn++)
+            {
+                if (_due.TakeDue(now) is not { } entry)
+                {
+                    return new ValueTask<TimeSpan?>(_due.UntilNext(now));
+                }
+
+                QueueLocked(entry, now);
+            }
+        }
+
+        return new ValueTask<TimeSpan?>(TimeSpan.Zero);
+    }
+
+    public ValueTask<bool> ReportProgressAsync(Guid id, int attempt, TaskProgress progress, CancellationToken cancellationToken)
+    {
+        if (_table.Find(id) is not { } entry)
+        {
+            return new ValueTask<bool>(result: false);
+        }
+
+        return new ValueTask<bool>(entry.TryReport(attempt, progress));
+    }
+
+    public ValueTask<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => new(_lister.List(query));
+
+    public ValueTask<TaskCounts> CountAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return new ValueTask<TaskCounts>(new TaskCounts
+            {
+                Accepted = _accepted,
+                Removed = _removed,
+                StoredBytes = _storedBytes,
+                ByType = _types.Values.ToDictionary(
+                    queue => queue.Type.Name,
+                    IReadOnlyDictionary<TaskState, long> (queue) => TaskStates.All.ToDictionary(state => state, state => queue.Counts[state]),
+                    StringComparer.Ordinal),
+                ByState = TaskStates.All.ToDictionary(state => state, state => _types.Values.Sum(queue => queue.Counts[state])),
+            });
+        }
+    }
+
+    public ValueTask<RemoveOutcome> RemoveAsync(Guid id, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_table.Find(id) is not { } entry)
+            {
+                return new ValueTask<RemoveOutcome>(RemoveOutcome.Missing);
+            }
+
+            if (entry.Ties is { UnfinishedDependants: > 0 })
+            {
+                return new ValueTask<RemoveOutcome>(RemoveOutcome.HasDependants);
+            }
+
+            entry.IsUnwanted = true;
+            if (!entry.Status.State.IsFinal())
+            {
+                return new ValueTask<RemoveOutcome>(RemoveOutcome.Unfinished);
+            }
+
+            RemoveLocked(entry);
+            return new ValueTask<RemoveOutcome>(RemoveOutcome.Removed);
+        }
+    }
+
+    public bool WasRemoved(Guid id) => _removedIds.Contains(id);
+
+    public ValueTask<int> RemoveExpiredAsync(CancellationToken cancellationToken)
+    {
+        int removed = 0;
+        while (true)
+        {
+            lock (_gate)
+            {
+                int removedNow = RemoveOldestLocked(Now, ExpiredInOneTurn);
+                removed += removedNow;
+                if (removedNow < ExpiredInOneTurn)
+                {
+                    return new ValueTask<int>(removed);
+                }
+            }
+        }
+    }
+
+    private AddResult AddOne(TaskSubmission submission)
+    {
+        lock (_gate)
+        {
+            return AddLocked(submission, Now);
+        }
+    }
+
+    /// <summary>Says how a submission would be answered, without admitting it.</summary>
+    private AddResult RefusalLocked(TaskSubmission submission)
+    {
+        if (_keys.Answer(submission, Now) is { } answer)
+        {
+            return answer;
+        }
+
+        return TryFindParentsLocked(submission.Options.DependsOn, out _, out IReadOnlyList<Guid> unknown)
+            ? new AddResult(AddOutcome.Added)
+            : new AddResult(AddOutcome.UnknownParents, UnknownParents: unknown);
+    }
+
+    private bool HasRoomLocked(IReadOnlyList<TaskSubmission> submissions) =>
+        _unfinished + submissions.Count <= _options.QueueCapacity
+        && _storedBytes + submissions.Sum(submission => (long)SizeOf(submission.Parameters)) < _options.MaxStoredBytes
+        && _keys.IdempotencyKeys + submissions.Count(submission => submission.Options.IdempotencyKey is not null) <= _options.MaxIdempotencyKeys;
+
+    private AddResult AddLocked(in TaskSubmission submission, ClockReading now)
+    {
+        if (_keys.Answer(submission, now) is { } answer)
+        {
+            return answer;
+        }
+
+        if (!TryFindParentsLocked(submission.Options.DependsOn, out TaskEntry[] parents, out IReadOnlyList<Guid> unknown))
+        {
+            return new AddResult(AddOutcome.UnknownParents, UnknownParents: unknown);
+        }
+
+        if (IsFull)
+        {
+            return new AddResult(AddOutcome.Full);
+        }
+
+        TaskEntry entry = NumberLocked(submission, parents, now);
+        Segment segment = entry.Segment;
+        segment.Add(entry);
+        TaskState state = entry.Status.State;
+        segment.Counts[state]++;
+        entry.Queue.Counts[state]++;
+        _storedBytes += SizeOf(submission.Parameters);
+        _keys.Added(entry, submission);
+        if (!state.IsFinal())
+        {
+            _unfinished++;
+            _keys.Unfinished(entry);
+            if (parents.Length > 0)
+            {
+                DependencyGraph.Tie(entry, parents);
+            }
+        }
+
+        EnterLocked(entry, state, now);
+        Changed?.Invoke(new TaskChange(entry.Record, From: null));
+        return new AddResult(AddOutcome.Added, entry.Record);
+    }
+
+    private TaskEntry NumberLocked(in TaskSubmission submission, TaskEntry[] parents, ClockReading now)
+    {
+        long sequence = ++_accepted;
+        var definition = new TaskDefinition(_ids.Next(sequence, now.Utc), sequence, submission, now);
+        (int unfinished, TaskError? failed) = parents.Length == 0 ? (0, null) : DependencyGraph.Stand(parents, submission.Options.OnDependencyFailure);
+        LifecycleStatus status = TaskLifecycle.Admit(definition, unfinished, failed, now);
+        return new TaskEntry(definition, status, TypeLocked(submission.Type), _table.SegmentFor(sequence));
+    }
+
+    private bool TryFindParentsLocked(IReadOnlyList<Guid> ids, out TaskEntry[] parents, out IReadOnlyList<Guid> unknown)
+    {
+        if (ids.Count == 0)
+        {
+            (parents, unknown) = ([], []);
+            return true;
+        }
+
+        TaskEntry?[] found = [.. ids.Select(_table.Find)];
+        unknown = [.. ids.Where((_, index) => found[index] is null)];
+        parents = found!;
+        return unknown.Count == 0;
+    }
+
+    private TypeQueue TypeLocked(TaskType type)
+    {
+        if (!_types.TryGetValue(type, out TypeQueue? queue))
+        {
+            queue = _ready.NewType(type);
+            _types.Add(type, queue);
+        }
+
+        return queue;
+    }
+
+    private UpdateOutcome TryUpdateLocked(in TaskRecord before, LifecycleStatus after)
+    {
+        if (_table.Find(before.Id) is not { } entry)
+        {
+            return UpdateOutcome.Missing;
+        }
+
+        // Identity, not equality: only the reference proves that nobody was in between.
+        if (!ReferenceEquals(entry.Status, before.Status))
+        {
+            return UpdateOutcome.Stale;
+        }
+
+        if (before.State.IsFinal())
+        {
+            if (!DependencyGraph.MayRetry(entry))
+            {
+                return UpdateOutcome.ParentNotCompleted;
+            }
+
+            if (!_keys.IsUniqueKeyFree(entry.Definition))
+            {
+                return UpdateOutcome.UniqueKeyTaken;
+            }
+
+            if (IsFull)
+            {
+                return UpdateOutcome.Full;
+            }
+        }
+
+        SetLocked(entry, after, Now);
+        return UpdateOutcome.Updated;
+    }
+
+    /// <summary>Makes every change but the admission, and keeps all that is derived from the state in step with it.</summary>
+    private void SetLocked(TaskEntry entry, LifecycleStatus after, ClockReading now)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "A status changes inside the gate only.");
+        LifecycleStatus before = entry.Status;
+        entry.Swap(after);
+        if (before.State != after.State)
+        {
+            entry.Segment.Counts[before.State]--;
+            entry.Segment.Counts[after.State]++;
+            entry.Queue.Counts[before.State]--;
+            entry.Queue.Counts[after.State]++;
+            LeaveLocked(entry, before.State);
+            EnterLocked(entry, after.State, now);
+        }
+
+        _storedBytes += SizeOf(after.Payload) - SizeOf(before.Payload);
+        Changed?.Invoke(new TaskChange(entry.Record, before.State));
+        if (after.State.IsFinal() && !before.State.IsFinal())
+        {
+            EndLocked(entry, now);
+        }
+    }
+
+    private void LeaveLocked(TaskEntry entry, TaskState state)
+    {
+        if (state == TaskState.Queued && entry.IsReady)
+        {
+            _ready.Remove(entry); // a claim has taken it out already
+        }
+        else if (state == TaskState.Scheduled)
+        {
+            _due.Left();
+        }
+        else if (state.IsFinal())
+        {
+            LeaveFinishedLocked(entry);
+            _unfinished++;
+            _keys.Unfinished(entry);
+            DependencyGraph.Count(entry);
+        }
+    }
+
+    private void EnterLocked(TaskEntry entry, TaskState state, ClockReading now)
+    {
+        if (state == TaskState.Queued)
+        {
+            _ready.Insert(entry);
+        }
+        else if (state == TaskState.Scheduled)
+        {
+            _due.Add(entry, entry.Definition, now);
+        }
+        else if (state.IsFinal())
+        {
+            _finished.Add(entry, now);
+        }
+
+        entry.AssertReadyOnlyIfQueued();
+    }
+
+    private void EndLocked(TaskEntry entry, ClockReading now)
+    {
+        _unfinished--;
+        _keys.Ended(entry, now);
+        foreach (TaskEntry overdue in _dependencies.Ended(entry))
+        {
+            RemoveLocked(overdue);
+        }
+
+        if (entry.IsUnwanted)
+        {
+            RemoveUnlessNeededLocked(entry);
+        }
+
+        // At most a few at a time: each end makes room for itself, and the sweep does the rest.
+        RemoveOldestLocked(now, atMost: 2);
+    }
+
+    private void QueueLocked(TaskEntry entry, ClockReading now)
+    {
+        LifecycleMove move = TaskLifecycle.Apply(entry.Record, LifecycleEvent.Due(), now);
+        if (move.Next is not null)
+        {
+            SetLocked(entry, move.Next, now);
+        }
+        else
+        {
+            _due.Add(entry, entry.Definition, now); // due by one clock, but not by the other
+        }
+    }
+
+    /// <summary>Tells those that wait for an ended task, a few at a time, so that no cascade holds the gate for long.</summary>
+    private void TellDependants()
+    {
+        bool more = true;
+        while (more)
+        {
+            lock (_gate)
+            {
+                ClockReading now = Now;
+                for (int told = 0; told < ToldInOneTurn && (more = _dependencies.TryTake(out TaskEntry dependant, out LifecycleEvent change)); told++)
+                {
+                    if (TaskLifecycle.Apply(dependant.Record, change, now).Next is { } next)
+                    {
+                        SetLocked(dependant, next, now);
+                    }
+                }
+            }
+        }
+    }
+
+    private int RemoveOldestLocked(ClockReading now, int atMost)
+    {
+        int removed = 0;
+        while (removed < atMost && _finished.Oldest(now) is { } oldest && MustGo(oldest.Age))
+        {
+            removed++;
+            RemoveUnlessNeededLocked(oldest.Entry);
+        }
+
+        return removed;
+    }
+
+    private bool MustGo(TimeSpan age) => age >= _options.Retention || _finished.Count > _options.MaxRetained || _storedBytes > _options.MaxStoredBytes;
+
+    private void RemoveUnlessNeededLocked(TaskEntry entry)
+    {
+        if (entry.Ties is { UnfinishedDependants: > 0 } ties)
+        {
+            LeaveFinishedLocked(entry);
+            ties.IsOverdue = true; // it goes with the last of them
+        }
+        else
+        {
+            RemoveLocked(entry);
+        }
+    }
+
+    private void RemoveLocked(TaskEntry entry)
+    {
+        TaskState state = entry.Status.State;
+        entry.IsRemoved = true;
+        if (entry.IsUnwanted)
+        {
+            _removedIds.Add(entry.Definition.Id);
+        }
+
+        entry.Segment.Counts[state]--;
+        entry.Queue.Counts[state]--;
+        _storedBytes -= SizeOf(entry.Definition.Parameters) + SizeOf(entry.Status.Payload);
+        _removed++;
+        LeaveFinishedLocked(entry);
+        _keys.Removed(entry);
+        _table.Remove(entry);
+    }
+
+    private void LeaveFinishedLocked(TaskEntry entry)
+    {
+        if (entry.Ties is { IsOverdue: true } ties)
+        {
+            ties.IsOverdue = false;
+        }
+        else
+        {
+            _finished.Left();
+        }
+    }
+
+    private static int SizeOf(object? value) => value is JsonPayload payload ? payload.Utf8.Length : 0;
+}

@@ -1,0 +1,60 @@
+namespace TaskManager.Storage;
+
+/// <summary>Lists the table, newest first, without a lock: each task as it stands when it is looked at.</summary>
+internal sealed class TaskLister(TaskTable table)
+{
+    public TaskPage List(TaskQuery query)
+    {
+        var items = new List<TaskRecord>(Math.Min(query.Limit, 64));
+        long before = query.Before ?? long.MaxValue;
+        int examined = 0;
+        for (Segment? segment = table.Newest; segment is not null; segment = segment.Older)
+        {
+            if (Segment.NumberOf(before - 1) < segment.Number || !MayHold(segment, query.States))
+            {
+                continue;
+            }
+
+            TaskEntry?[] entries = segment.Entries;
+            for (int i = entries.Length - 1; i >= 0; i--)
+            {
+                if (Volatile.Read(ref entries[i]) is not { } entry || entry.Sequence >= before)
+                {
+                    continue;
+                }
+
+                if (items.Count == query.Limit || examined == TaskQuery.MaxExamined)
+                {
+                    return new TaskPage(items, entry.Sequence + 1);
+                }
+
+                examined++;
+                TaskRecord record = entry.Record;
+                if (query.Matches(record))
+                {
+                    items.Add(record);
+                }
+            }
+        }
+
+        return new TaskPage(items, Next: null);
+    }
+
+    private static bool MayHold(Segment segment, IReadOnlyCollection<TaskState> states)
+    {
+        if (states.Count == 0)
+        {
+            return segment.Live > 0;
+        }
+
+        foreach (TaskState state in states)
+        {
+            if (segment.Counts[state] > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

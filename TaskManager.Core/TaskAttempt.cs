@@ -1,0 +1,25 @@
+namespace TaskManager;
+
+/// <summary>One attempt at a task, for its history.</summary>
+/// <param name="Number">The attempt's number, counted from 1; also the fencing token.</param>
+/// <param name="Worker">Who ran it.</param>
+/// <param name="StartedAt">When it was claimed.</param>
+/// <param name="FinishedAt">When it ended; <see langword="null"/> while it lives.</param>
+/// <param name="Outcome">How it ended; <see cref="AttemptOutcome.None"/> while it lives.</param>
+/// <param name="Error">Why it did not complete.</param>
+public sealed record TaskAttempt(
+    int Number, string Worker, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, AttemptOutcome Outcome, TaskError? Error)
+{
+    /// <summary>Gets the wire name of the outcome; <see langword="null"/> while the attempt lives.</summary>
+    public string? OutcomeName => Outcome switch
+    {
+        AttemptOutcome.None => null,
+        AttemptOutcome.Completed => "completed",
+        AttemptOutcome.Failed => "failed",
+        AttemptOutcome.TimedOut => "timed_out",
+        AttemptOutcome.Cancelled => "cancelled",
+        AttemptOutcome.Released => "released",
+        AttemptOutcome.LeaseExpired => "lease_expired",
+        _ => throw new InvalidOperationException($"No such outcome: {Outcome}."),
+    };
+}

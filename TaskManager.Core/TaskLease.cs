@@ -1,0 +1,8 @@
+namespace TaskManager;
+
+/// <summary>Who may report for a live attempt, and until when.</summary>
+/// <param name="Holder">Who claimed: the in-process pool, or the id of a worker.</param>
+/// <param name="Worker">Who runs it, for people: one slot of the pool such as <c>internal-2</c>, or the id of a worker.</param>
+/// <param name="Token">What a report over the wire must show; <see cref="Guid.Empty"/> in process, where <see cref="LifecycleStatus.Attempt"/> alone fences.</param>
+/// <param name="Until">When the lease expires, in <see cref="ClockReading.Elapsed"/>; <see cref="TimeSpan.MaxValue"/> for a lease without end.</param>
+public sealed record TaskLease(string Holder, string Worker, Guid Token, TimeSpan Until);

@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TaskManager.Admission;
+using TaskManager.Execution;
+
+namespace TaskManager;
+
+/// <summary>Adds the handlers of an application's tasks. Got from <see cref="TaskManagerServices.AddTaskManager"/>.</summary>
+public sealed class TaskManagerBuilder
+{
+    internal TaskManagerBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>Gets the services that the manager is added to.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Adds a handler that computes its result without awaiting anything.</summary>
+    /// <typeparam name="TParameters">What is asked.</typeparam>
+    /// <typeparam name="TResult">What comes of it.</typeparam>
+    /// <param name="taskType">The name of the type: 1 to 64 characters out of letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</param>
+    /// <param name="handler">The code.</param>
+    /// <param name="configure">Sets what is special about the type.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">The name is not a valid one.</exception>
+    public TaskManagerBuilder AddHandler<TParameters, TResult>(
+        string taskType, Func<TParameters, TaskContext, TResult> handler, Action<TaskTypeOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add<TParameters, TResult>(taskType, new SynchronousInvoker<TParameters, TResult>(handler), configure);
+    }
+
+    /// <inheritdoc cref="AddHandler{TParameters, TResult}(string, Func{TParameters, TaskContext, TResult}, Action{TaskTypeOptions})"/>
+    /// <summary>Adds an asynchronous handler.</summary>
+    public TaskManagerBuilder AddHandler<TParameters, TResult>(
+        string taskType, Func<TParameters, TaskContext, Task<TResult>> handler, Action<TaskTypeOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add<TParameters, TResult>(taskType, new AsynchronousInvoker<TParameters, TResult>(handler), configure);
+    }
+
+    /// <summary>Adds an asynchronous handler without a result.</summary>
+    /// <typeparam name="TParameters">What is asked.</typeparam>
+    /// <param name="taskType">The name of the type: 1 to 64 characters out of letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</param>
+    /// <param name="handler">The code.</param>
+    /// <param name="configure">Sets what is special about the type.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">The name is not a valid one.</exception>
+    public TaskManagerBuilder AddHandler<TParameters>(
+        string taskType, Func<TParameters, TaskContext, Task> handler, Action<TaskTypeOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add<TParameters, object>(taskType, new ResultlessInvoker<TParameters>(handler), configure);
+    }
+
+    /// <summary>Adds a handler that is a class, resolved from a scope of its own for each attempt.</summary>
+    /// <typeparam name="TParameters">What is asked.</typeparam>
+    /// <typeparam name="TResult">What comes of it.</typeparam>
+    /// <typeparam name="THandler">The class; registered as scoped unless it is registered already.</typeparam>
+    /// <param name="taskType">The name of the type: 1 to 64 characters out of letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</param>
+    /// <param name="configure">Sets what is special about the type.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">The name is not a valid one.</exception>
+    public TaskManagerBuilder AddHandler<
+        TParameters, TResult, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        string taskType, Action<TaskTypeOptions>? configure = null)
+        where THandler : class, ITaskHandler<TParameters, TResult>
+    {
+        Services.TryAddScoped<THandler>();
+        return Add<TParameters, TResult>(taskType, new ClassInvoker<TParameters, TResult, THandler>(), configure);
+    }
+
+    private TaskManagerBuilder Add<TParameters, TResult>(string taskType, IHandlerInvoker invoker, Action<TaskTypeOptions>? configure)
+    {
+        TaskTypeRegistration.ThrowIfNoName(taskType);
+        Services.AddSingleton(new TaskTypeRegistration(taskType, typeof(TParameters), typeof(TResult), invoker, configure));
+        return this;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using TaskManager.Admission;
+using TaskManager.Execution;
+
+namespace TaskManager;
+
+/// <summary>A kind of task: its name, who handles it, and by which rules. Immutable; found in the <see cref="TaskTypeRegistry"/>.</summary>
+public sealed class TaskType
+{
+    private readonly TaskTypeOptions _options;
+    private readonly TaskManagerOptions _defaults;
+
+    internal TaskType(string name, TaskTypeCodec codec, IHandlerInvoker invoker, TaskTypeOptions options, TaskManagerOptions defaults)
+    {
+        Name = name;
+        Codec = codec;
+        Invoker = invoker;
+        _options = options;
+        _defaults = defaults;
+    }
+
+    /// <summary>Gets the name: 1 to 64 characters out of letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets what such a task does.</summary>
+    public string? Description => _options.Description;
+
+    /// <summary>Gets the type of the parameters.</summary>
+    public Type ParametersType => Codec.ParametersType;
+
+    /// <summary>Gets the type of the result.</summary>
+    public Type ResultType => Codec.ResultType;
+
+    /// <summary>Gets the longest time that one attempt may run.</summary>
+    public TimeSpan Timeout => _options.Timeout ?? _defaults.DefaultTimeout;
+
+    /// <summary>Gets how many attempts may fail or time out before the task does.</summary>
+    public int MaxAttempts => _options.MaxAttempts ?? _defaults.MaxAttempts;
+
+    /// <summary>Gets a value indicating whether an attempt that timed out is retried like one that failed.</summary>
+    public bool RetryOnTimeout => _options.RetryOnTimeout;
+
+    /// <summary>Gets the delay after the first failure; it doubles with each further one.</summary>
+    public TimeSpan RetryDelay => _options.RetryDelay ?? _defaults.RetryDelay;
+
+    /// <summary>Gets a JSON schema (draft 2020-12) of the parameters.</summary>
+    public JsonNode ParametersSchema => Codec.ParametersSchema;
+
+    /// <summary>Gets a JSON schema (draft 2020-12) of the result.</summary>
+    public JsonNode ResultSchema => Codec.ResultSchema;
+
+    /// <summary>Gets parameters that would be accepted, as JSON; <see langword="null"/> when none were given.</summary>
+    public JsonNode? Example => _options.Example is null ? null : Codec.ParametersAsNode(_options.Example);
+
+    internal TaskTypeCodec Codec { get; }
+
+    internal IHandlerInvoker Invoker { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# The one entry to the project: sets up what is missing, then does what is asked.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+usage() {
+  cat <<'TEXT'
+usage: ./run.sh [command]
+
+  dev [args]    serve on http://localhost:8000 (the default); the arguments go to the host,
+                such as --urls http://127.0.0.1:5001 or --TaskManager:MaxConcurrency=8
+  test [args]   build and run every test; the arguments go to dotnet test, such as --filter Name
+  init [--dev]  restore and build; with --dev also the tools that developers use
+  bench         run the benchmarks and print a table
+  pack          make the NuGet packages in artifacts/packages
+  help          this text
+TEXT
+}
+
+require_sdk() {
+  local wanted
+  wanted=$(sed -n 's/.*"version": *"\([0-9]*\)\..*/\1/p' global.json | head -n 1)
+  if ! command -v dotnet >/dev/null 2>&1 || ! dotnet --list-sdks 2>/dev/null | grep -q "^${wanted}\."; then
+    echo "The .NET ${wanted} SDK is missing. Get it from https://dotnet.microsoft.com/download/dotnet/${wanted}.0," >&2
+    echo "or with your system's packages (dotnet-sdk-${wanted}.0), and run this again." >&2
+    exit 1
+  fi
+}
+
+dev() {
+  require_sdk
+  dotnet build TaskManager.Api --configuration Release --nologo --verbosity quiet >&2
+  # The host itself, not "dotnet run": signals reach it, and its exit code is ours.
+  exec dotnet TaskManager.Api/bin/Release/net10.0/TaskManager.Api.dll "$@"
+}
+
+run_tests() {
+  require_sdk
+  local log results status=0
+  log=$(mktemp)
+  trap 'rm -f "$log"' RETURN
+  dotnet build TaskManager.sln --configuration Release --nologo --verbosity quiet
+  dotnet test TaskManager.Tests --configuration Release --no-build --nologo "$@" 2>&1 | tee "$log" || status=$?
+  # The runner closes with: Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, Duration: …
+  results=$(sed -n 's/.*Failed: *\([0-9]*\), Passed: *\([0-9]*\), Skipped: *\([0-9]*\),.*/\2 passed, \1 failed, \3 skipped/p' "$log" | tail -n 1)
+  if [ -z "$results" ]; then
+    echo "No test ran." >&2
+    [ "$status" -ne 0 ] || status=1
+  fi
+  echo "${results:-0 passed, 0 failed, 0 skipped}"
+  return "$status"
+}
+
+init() {
+  require_sdk
+  dotnet build TaskManager.sln --configuration Release --nologo --verbosity quiet
+  if [ "${1:-}" = "--dev" ]; then
+    dotnet tool restore
+  fi
+}
+
+pack() {
+  require_sdk
+  rm -rf artifacts/packages
+  dotnet pack TaskManager.Core --configuration Release --nologo --verbosity quiet --output artifacts/packages
+  dotnet pack TaskManager.AspNetCore --configuration Release --nologo --verbosity quiet --output artifacts/packages
+  ls -1 artifacts/packages
+}
+
+command=${1:-dev}
+[ $# -eq 0 ] || shift
+case "$command" in
+  dev) dev "$@" ;;
+  test) run_tests "$@" ;;
+  init) init "$@" ;;
+  pack) pack ;;
+  help | --help | -h) usage ;;
+  *)
+    usage >&2
+    exit 2
+    ;;
+esac
