@@ -19,7 +19,8 @@ public abstract record SubmitResult
     /// <summary>There is no such task type.</summary>
     /// <param name="TaskType">The name that was given.</param>
     /// <param name="Nearest">The name that was meant, most likely; <see langword="null"/> when none comes near.</param>
-    public sealed record UnknownType(string TaskType, string? Nearest) : SubmitResult;
+    /// <param name="Errors">Every fault, that of <c>task_type</c> included, by the path of the field.</param>
+    public sealed record UnknownType(string TaskType, string? Nearest, IReadOnlyDictionary<string, IReadOnlyList<string>> Errors) : SubmitResult;
 
     /// <summary>The idempotency key belongs to another request.</summary>
     public sealed record KeyReused : SubmitResult;

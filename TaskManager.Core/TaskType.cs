@@ -52,6 +52,20 @@ public sealed class TaskType
     /// <summary>Gets parameters that would be accepted, as JSON; <see langword="null"/> when none were given.</summary>
     public JsonNode? Example => _options.Example is null ? null : Codec.ParametersAsNode(_options.Example);
 
+    /// <summary>Writes parameters of this type as JSON.</summary>
+    /// <param name="value">The parameters.</param>
+    /// <param name="maxBytes">How many bytes of JSON they may have.</param>
+    /// <param name="error">Why there is no payload.</param>
+    /// <returns><see langword="null"/> when they are too large or cannot be written.</returns>
+    public JsonPayload? TrySerializeParameters(object? value, int maxBytes, out TaskError? error) => Codec.TrySerializeParameters(value, maxBytes, out error);
+
+    /// <summary>Writes a result of this type as JSON.</summary>
+    /// <param name="value">The result.</param>
+    /// <param name="maxBytes">How many bytes of JSON it may have.</param>
+    /// <param name="error">Why there is no payload: <see cref="TaskErrorCodes.ResultTooLarge"/> or <see cref="TaskErrorCodes.ResultNotSerializable"/>.</param>
+    /// <returns><see langword="null"/> when it is too large or cannot be written.</returns>
+    public JsonPayload? TrySerializeResult(object? value, int maxBytes, out TaskError? error) => Codec.TrySerializeResult(value, maxBytes, out error);
+
     internal TaskTypeCodec Codec { get; }
 
     internal IHandlerInvoker Invoker { get; }

@@ -10,7 +10,7 @@ namespace TaskManager.Admission;
 /// </summary>
 internal static class JsonFaults
 {
-    public static void Collect(JsonElement value, JsonTypeInfo type, string path, Faults faults)
+    public static void Collect(JsonElement value, JsonTypeInfo type, string path, ValidationFaults faults)
     {
         switch (type.Kind)
         {
@@ -23,7 +23,7 @@ internal static class JsonFaults
             case JsonTypeInfoKind.Dictionary when value.ValueKind == JsonValueKind.Object && type.ElementType is { } element:
                 foreach (JsonProperty member in value.EnumerateObject())
                 {
-                    Collect(member.Value, type.Options.GetTypeInfo(element), $"{path}.{Faults.Show(member.Name)}", faults);
+                    Collect(member.Value, type.Options.GetTypeInfo(element), $"{path}.{ValidationFaults.Show(member.Name)}", faults);
                 }
 
                 break;
@@ -33,12 +33,12 @@ internal static class JsonFaults
         }
     }
 
-    private static void CollectMembers(JsonElement value, JsonTypeInfo type, string path, Faults faults)
+    private static void CollectMembers(JsonElement value, JsonTypeInfo type, string path, ValidationFaults faults)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonProperty member in value.EnumerateObject())
         {
-            string memberPath = $"{path}.{Faults.Show(member.Name)}";
+            string memberPath = $"{path}.{ValidationFaults.Show(member.Name)}";
             JsonPropertyInfo? property = type.Properties.FirstOrDefault(candidate => string.Equals(candidate.Name, member.Name, StringComparison.Ordinal));
             if (property is null)
             {
@@ -67,7 +67,7 @@ internal static class JsonFaults
     private static bool AllowsNull(JsonPropertyInfo property) =>
         property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is not null : property.IsSetNullable;
 
-    private static void CollectItems(JsonElement value, JsonTypeInfo element, string path, Faults faults)
+    private static void CollectItems(JsonElement value, JsonTypeInfo element, string path, ValidationFaults faults)
     {
         int index = 0;
         foreach (JsonElement item in value.EnumerateArray())
@@ -76,7 +76,7 @@ internal static class JsonFaults
         }
     }
 
-    private static void CollectWhole(JsonElement value, JsonTypeInfo type, string path, Faults faults)
+    private static void CollectWhole(JsonElement value, JsonTypeInfo type, string path, ValidationFaults faults)
     {
         try
         {
@@ -84,7 +84,7 @@ internal static class JsonFaults
         }
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {
-            faults.Add(path, $"must be {JsonNames.Of(type.Type)}, not {Faults.Show(value.GetRawText())}.");
+            faults.Add(path, $"must be {JsonNames.Of(type.Type)}, not {ValidationFaults.Show(value.GetRawText())}.");
         }
     }
 }

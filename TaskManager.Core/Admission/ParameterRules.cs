@@ -31,7 +31,7 @@ internal sealed class ParameterRules
     private bool StatesSomething => _isValidatable || _members.Any(member => member.Attributes.Length > 0);
 
     /// <summary>Checks a value against its rules and adds every fault.</summary>
-    public void Check(object value, string path, Faults faults)
+    public void Check(object value, string path, ValidationFaults faults)
     {
         foreach (MemberRules member in _members)
         {

@@ -17,9 +17,9 @@ internal static class RuleMessages
         return attribute switch
         {
             RangeAttribute range => Text($"must be from {range.Minimum} to {range.Maximum}, not {Show(value)}."),
-            MinLengthAttribute minimum => Text($"must have at least {minimum.Length} {Units(value)}, not {LengthOf(value)}."),
-            MaxLengthAttribute maximum => Text($"must have at most {maximum.Length} {Units(value)}, not {LengthOf(value)}."),
-            LengthAttribute length => Text($"must have {length.MinimumLength} to {length.MaximumLength} {Units(value)}, not {LengthOf(value)}."),
+            MinLengthAttribute minimum => Text($"must have at least {minimum.Length} {Units(value, minimum.Length)}, not {LengthOf(value)}."),
+            MaxLengthAttribute maximum => Text($"must have at most {maximum.Length} {Units(value, maximum.Length)}, not {LengthOf(value)}."),
+            LengthAttribute length => Text($"must have {length.MinimumLength} to {length.MaximumLength} {Units(value, length.MaximumLength)}, not {LengthOf(value)}."),
             StringLengthAttribute length => Text($"must have {length.MinimumLength} to {length.MaximumLength} characters, not {LengthOf(value)}."),
             RegularExpressionAttribute pattern => Text($"must match {pattern.Pattern}, not {Show(value)}."),
             AllowedValuesAttribute allowed => Text($"must be one of {string.Join(", ", allowed.Values)}, not {Show(value)}."),
@@ -30,9 +30,9 @@ internal static class RuleMessages
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static string Show(object? value) => Faults.Show(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null");
+    private static string Show(object? value) => ValidationFaults.Show(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null");
 
-    private static string Units(object? value) => value is string ? "characters" : "items";
+    private static string Units(object? value, int count) => (value is string ? "character" : "item") + (count == 1 ? string.Empty : "s");
 
     private static int LengthOf(object? value) => value switch
     {

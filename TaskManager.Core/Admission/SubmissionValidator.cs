@@ -15,16 +15,16 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
     public SubmitResult? Check(in TaskRequest request, out TaskSubmission submission)
     {
         submission = default;
-        if (types.Find(request.TaskType) is not { } type)
-        {
-            return new SubmitResult.UnknownType(request.TaskType, types.Nearest(request.TaskType));
-        }
-
-        var faults = new Faults();
+        ValidationFaults faults = request.Faults ?? new ValidationFaults();
         SubmitOptions options = request.Options ?? SubmitOptions.Default;
         if (!ReferenceEquals(options, SubmitOptions.Default))
         {
             options = CheckOptions(options, faults);
+        }
+
+        if (request.TaskType is not { } name || types.Find(name) is not { } type)
+        {
+            return request.TaskType is null ? new SubmitResult.Invalid(faults.ByField()) : UnknownType(request.TaskType, faults);
         }
 
         object? parameters = CheckParameters(type, request.Parameters, faults);
@@ -38,7 +38,14 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
         return null;
     }
 
-    private object? CheckParameters(TaskType type, object? parameters, Faults faults)
+    private SubmitResult.UnknownType UnknownType(string name, ValidationFaults faults)
+    {
+        string? nearest = types.Nearest(name);
+        faults.Add("task_type", $"is unknown: \"{ValidationFaults.Show(name)}\".{(nearest is null ? string.Empty : $" Did you mean \"{nearest}\"?")}");
+        return new SubmitResult.UnknownType(name, nearest, faults.ByField());
+    }
+
+    private object? CheckParameters(TaskType type, object? parameters, ValidationFaults faults)
     {
         if (parameters is not JsonPayload payload)
         {
@@ -56,7 +63,7 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
     }
 
     /// <summary>Checks the options, and copies their lists, which the caller may change.</summary>
-    private static SubmitOptions CheckOptions(SubmitOptions options, Faults faults)
+    private static SubmitOptions CheckOptions(SubmitOptions options, ValidationFaults faults)
     {
         if (!Enum.IsDefined(options.Priority))
         {
@@ -80,7 +87,7 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
         return CopyLists(options, faults);
     }
 
-    private static void CheckTimes(SubmitOptions options, Faults faults)
+    private static void CheckTimes(SubmitOptions options, ValidationFaults faults)
     {
         if (options.Delay < TimeSpan.Zero || options.Delay > LongestDelay)
         {
@@ -105,7 +112,7 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
         }
     }
 
-    private static SubmitOptions CopyLists(SubmitOptions options, Faults faults)
+    private static SubmitOptions CopyLists(SubmitOptions options, ValidationFaults faults)
     {
         if (options.Tags.Count > SubmitOptions.MaxTags)
         {
@@ -128,7 +135,7 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
             : options with { Tags = tags, DependsOn = [.. options.DependsOn.Take(SubmitOptions.MaxParents).Distinct()] };
     }
 
-    private static void CheckKey(string path, string? key, Faults faults)
+    private static void CheckKey(string path, string? key, ValidationFaults faults)
     {
         if (key is null)
         {
@@ -145,7 +152,7 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
         }
     }
 
-    private static void CheckIdempotencyKey(string? key, Faults faults)
+    private static void CheckIdempotencyKey(string? key, ValidationFaults faults)
     {
         if (key is not null && (key.Length is 0 or > MaxIdempotencyKeyLength || !Ascii.IsValid(key) || key.Any(char.IsControl)))
         {

@@ -108,7 +108,7 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
 
     private static SubmitResult.Invalid Unknown(IReadOnlyList<Guid> parents)
     {
-        var faults = new Faults();
+        var faults = new ValidationFaults();
         foreach (Guid parent in parents)
         {
             faults.Add("depends_on", $"names {parent}, which is not there.");
@@ -120,15 +120,8 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
     private static Exception Refusal(SubmitResult refusal) => refusal switch
     {
         SubmitResult.Invalid invalid => new TaskValidationException(invalid.Errors),
-        SubmitResult.UnknownType unknown => new TaskValidationException(UnknownType(unknown).ByField()),
+        SubmitResult.UnknownType unknown => new TaskValidationException(unknown.Errors),
         SubmitResult.KeyReused => new InvalidOperationException("The idempotency key belongs to another request."),
         _ => new InvalidOperationException($"The task was not accepted: {refusal.GetType().Name}."),
     };
-
-    private static Faults UnknownType(SubmitResult.UnknownType unknown)
-    {
-        var faults = new Faults();
-        faults.Add("task_type", $"is unknown: \"{Faults.Show(unknown.TaskType)}\".{(unknown.Nearest is null ? string.Empty : $" Did you mean \"{unknown.Nearest}\"?")}");
-        return faults;
-    }
 }

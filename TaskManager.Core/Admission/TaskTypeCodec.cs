@@ -37,7 +37,7 @@ internal sealed class TaskTypeCodec
     /// <param name="path">The path of the value in the request.</param>
     /// <param name="faults">Gets every fault.</param>
     /// <returns>The value; meaningless when there are faults.</returns>
-    public object? Read(ReadOnlySpan<byte> utf8, string path, Faults faults)
+    public object? Read(ReadOnlySpan<byte> utf8, string path, ValidationFaults faults)
     {
         object? value;
         try
@@ -51,7 +51,7 @@ internal sealed class TaskTypeCodec
             if (faults.IsEmpty)
             {
                 // A converter of the user's own refused what fits the shape.
-                faults.Add(path, Faults.Show(error.Message));
+                faults.Add(path, ValidationFaults.Show(error.Message));
             }
 
             return null;
@@ -62,7 +62,7 @@ internal sealed class TaskTypeCodec
     }
 
     /// <summary>Checks a value against its type and the rules that its attributes state.</summary>
-    public void Check(object? value, string path, Faults faults)
+    public void Check(object? value, string path, ValidationFaults faults)
     {
         if (value is null)
         {
@@ -83,23 +83,27 @@ internal sealed class TaskTypeCodec
 
     public byte[] SerializeParameters(object? value) => JsonSerializer.SerializeToUtf8Bytes(value, _parameters);
 
-    public void WriteParameters(Utf8JsonWriter writer, object? value) => JsonSerializer.Serialize(writer, value, _parameters);
-
-    public void WriteResult(Utf8JsonWriter writer, object? value) => JsonSerializer.Serialize(writer, value, _result);
+    /// <summary>Writes parameters, for those who look at a task that was submitted in process.</summary>
+    public JsonPayload? TrySerializeParameters(object? value, int maxBytes, out TaskError? error) => TrySerialize(value, _parameters, maxBytes, out error);
 
     /// <summary>Turns a result into bytes.</summary>
     /// <param name="value">What the handler returned.</param>
     /// <param name="maxBytes">The bound.</param>
     /// <param name="error">Why there is no payload.</param>
     /// <returns>The payload; <see langword="null"/> when the value is too large or cannot be written.</returns>
-    public JsonPayload? TrySerializeResult(object? value, int maxBytes, out TaskError? error)
+    public JsonPayload? TrySerializeResult(object? value, int maxBytes, out TaskError? error) => TrySerialize(value, _result, maxBytes, out error);
+
+    /// <summary>Reads a result back; for callers in this process of a task whose value is known as bytes alone.</summary>
+    public object? ReadResult(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, _result);
+
+    private static JsonPayload? TrySerialize(object? value, JsonTypeInfo type, int maxBytes, out TaskError? error)
     {
         var buffer = new BoundedWriter(maxBytes);
         try
         {
             using (var writer = new Utf8JsonWriter(buffer))
             {
-                WriteResult(writer, value);
+                JsonSerializer.Serialize(writer, value, type);
             }
 
             error = null;
@@ -107,7 +111,7 @@ internal sealed class TaskTypeCodec
         }
         catch (ValueTooLargeException)
         {
-            error = new TaskError(TaskErrorCodes.ResultTooLarge, $"The result has more than {maxBytes} bytes of JSON.");
+            error = new TaskError(TaskErrorCodes.ResultTooLarge, $"The value has more than {maxBytes} bytes of JSON.");
         }
         catch (Exception failure) // the value's own getters and converters run here, and may throw anything
         {
@@ -116,7 +120,4 @@ internal sealed class TaskTypeCodec
 
         return null;
     }
-
-    /// <summary>Reads a result back; for callers in this process of a task whose value is known as bytes alone.</summary>
-    public object? ReadResult(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, _result);
 }

@@ -177,9 +177,16 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         try
         {
             await _pool.MeetDeadlinesAsync(_store.Now.Elapsed).ConfigureAwait(false);
-            if (await _store.QueueDueAsync(CancellationToken.None).ConfigureAwait(false) is { } untilNext)
+            TimeSpan? untilNext;
+            do
             {
-                _pool.Alarm.NoLaterThan(_store.Now.Elapsed + untilNext);
+                untilNext = await _store.QueueDueAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            while (untilNext <= TimeSpan.Zero); // a few at a time, so that nobody waits for the store for long
+
+            if (untilNext is { } wait)
+            {
+                _pool.Alarm.NoLaterThan(_store.Now.Elapsed + wait);
             }
 
             _pool.Hint();

@@ -1,0 +1,67 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using TaskManager.AspNetCore;
+
+namespace TaskManager.Api.Hosting;
+
+/// <summary>Binds the host's configuration to what it configures.</summary>
+internal static class HostServices
+{
+    /// <summary>Binds the sections of the task manager and of its HTTP surface.</summary>
+    public static IServiceCollection ConfigureTaskManager(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<TaskManagerOptions>(configuration.GetSection(TaskManagerOptions.SectionName));
+        services.Configure<TaskManagerHttpOptions>(http =>
+        {
+            configuration.GetSection(RateLimitOptions.SectionName).Bind(http.RateLimit);
+            configuration.GetSection("Cors:AllowedOrigins").Bind(http.AllowedOrigins);
+        });
+
+        // The drain has its own patience; the host must have a little more, or it would cut the drain short.
+        services.AddOptions<HostOptions>().Configure<IOptions<TaskManagerOptions>>((host, tasks) => host.ShutdownTimeout = tasks.Value.DrainTimeout + TimeSpan.FromSeconds(10));
+
+        // Handlers may block their threads, abandoned ones for good; submits, timers and long-polls must have some left.
+        services.AddHostedService<ThreadReserve>();
+        return services;
+    }
+
+    /// <summary>Lets the pages of the configured origins in; of none by default.</summary>
+    public static IServiceCollection AddConfiguredCors(this IServiceCollection services, IConfiguration configuration)
+    {
+        string[] origins = configuration.GetSection("Cors:AllowedOrigins").Get<string[]>() ?? [];
+        return services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins(origins)
+            .AllowAnyHeader()
+            .AllowAnyMethod()
+            .WithExposedHeaders("Location", "ETag", "Link", "Retry-After", "RateLimit", "RateLimit-Policy", "Preference-Applied", "Idempotency-Replayed", "Task-Reused")));
+    }
+
+    /// <summary>Believes the forwarded headers of the configured proxies, and of nobody else.</summary>
+    public static IServiceCollection ConfigureForwardedHeaders(this IServiceCollection services, IConfiguration configuration)
+    {
+        IConfigurationSection section = configuration.GetSection("ForwardedHeaders");
+        string[] proxies = section.GetSection("KnownProxies").Get<string[]>() ?? [];
+        string[] networks = section.GetSection("KnownNetworks").Get<string[]>() ?? [];
+        return services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders = proxies.Length + networks.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            options.ForwardLimit = null; // as many hops as are known; the first that is not is the client
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            foreach (string proxy in proxies)
+            {
+                options.KnownProxies.Add(IPAddress.TryParse(proxy, out IPAddress? address)
+                    ? address
+                    : throw new InvalidOperationException($"ForwardedHeaders:KnownProxies holds \"{proxy}\"; it must be an IP address."));
+            }
+
+            foreach (string network in networks)
+            {
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(network, out System.Net.IPNetwork parsed)
+                    ? parsed
+                    : throw new InvalidOperationException($"ForwardedHeaders:KnownNetworks holds \"{network}\"; it must be a network such as 10.0.0.0/8."));
+            }
+        });
+    }
+}

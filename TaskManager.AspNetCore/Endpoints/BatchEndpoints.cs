@@ -1,0 +1,113 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using TaskManager.AspNetCore.Answers;
+using TaskManager.AspNetCore.Requests;
+
+namespace TaskManager.AspNetCore.Endpoints;
+
+/// <summary><c>POST /tasks/batch</c>.</summary>
+internal sealed class BatchEndpoints(HttpSurface surface)
+{
+    public async Task SubmitAsync(HttpContext context)
+    {
+        AcceptHeader.Choose(context, Answer.JsonType);
+        bool atomic = ReadAtomic(context);
+        IReadOnlyList<TaskRequest> requests = await ReadAsync(context).ConfigureAwait(false);
+        IReadOnlyList<SubmitResult> results = await surface.Tasks.TrySubmitManyAsync(requests, atomic, context.RequestAborted).ConfigureAwait(false);
+        if (atomic && Refusal(results) is { } refusal)
+        {
+            throw new RequestRefusedException(refusal);
+        }
+
+        var reasons = new TaskWaitReason?[results.Count];
+        for (int i = 0; i < reasons.Length; i++)
+        {
+            reasons[i] = results[i] is SubmitResult.Accepted accepted
+                ? await surface.Tasks.ExplainAsync(accepted.Task, context.RequestAborted).ConfigureAwait(false)
+                : null;
+        }
+
+        await surface.Answer.SendAsync(
+            context,
+            StatusCodes.Status200OK,
+            (surface, context, results, reasons),
+            static (writer, state) =>
+            {
+                writer.WriteStartArray();
+                for (int i = 0; i < state.results.Count; i++)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteNumber("index"u8, i);
+                    if (state.results[i] is SubmitResult.Accepted accepted)
+                    {
+                        writer.WritePropertyName("task"u8);
+                        TaskAnswers.Write(writer, state.surface, accepted.Task, state.reasons[i], TaskAnswers.Form.Whole);
+                    }
+                    else
+                    {
+                        writer.WritePropertyName("problem"u8);
+                        Answer.Write(writer, SubmitProblems.Of(state.results[i], state.surface.Tasks.Types), state.context);
+                    }
+
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            }).ConfigureAwait(false);
+    }
+
+    private static bool ReadAtomic(HttpContext context)
+    {
+        var faults = new ValidationFaults();
+        bool atomic = QueryReader.ReadFlag(context, "atomic", faults);
+        if (IdempotencyKeyHeader.Read(context) is not null)
+        {
+            faults.Add("Idempotency-Key", "must not be given: it makes one submission repeatable, not a batch.");
+        }
+
+        return faults.IsEmpty ? atomic : throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
+    }
+
+    private static async Task<IReadOnlyList<TaskRequest>> ReadAsync(HttpContext context)
+    {
+        string? type = context.Request.ContentType;
+        bool isLines = RequestBody.IsMediaType(type, ListEndpoints.LinesType);
+        if (!isLines && !RequestBody.IsMediaType(type, Answer.JsonType))
+        {
+            throw new RequestRefusedException(Problems.UnsupportedMediaType(type, $"{Answer.JsonType} or {ListEndpoints.LinesType}"));
+        }
+
+        byte[] body = await RequestBody.ReadAsync(context, BatchReader.MaxBytes).ConfigureAwait(false);
+        return isLines ? BatchReader.ReadLines(body) : BatchReader.ReadArray(body);
+    }
+
+    /// <summary>Says why an atomic batch was refused: the faults of all its items, or what stands against the whole of it.</summary>
+    private Problem? Refusal(IReadOnlyList<SubmitResult> results)
+    {
+        var faults = new ValidationFaults();
+        SubmitResult? whole = null;
+        for (int i = 0; i < results.Count; i++)
+        {
+            IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = results[i] switch
+            {
+                SubmitResult.Invalid invalid => invalid.Errors,
+                SubmitResult.UnknownType unknown => unknown.Errors,
+                _ => null,
+            };
+            foreach ((string field, IReadOnlyList<string> messages) in errors ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal))
+            {
+                foreach (string message in messages)
+                {
+                    faults.Add(string.Create(CultureInfo.InvariantCulture, $"[{i}].{field}"), message);
+                }
+            }
+
+            if (errors is null && results[i] is not (SubmitResult.Accepted or SubmitResult.NotTried))
+            {
+                whole ??= results[i];
+            }
+        }
+
+        return !faults.IsEmpty ? Problems.Invalid(faults.ByField()) : whole is null ? null : SubmitProblems.Of(whole, surface.Tasks.Types);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using TaskManager.AspNetCore.Answers;
+
+namespace TaskManager.AspNetCore.Requests;
+
+/// <summary>Reads many submissions: a JSON array, or one value a line.</summary>
+internal static class BatchReader
+{
+    public const int MaxItems = 10_000;
+    public const int MaxBytes = 8 * 1024 * 1024;
+
+    /// <summary>Reads an array. A fault of syntax anywhere is one of the whole body.</summary>
+    public static IReadOnlyList<TaskRequest> ReadArray(ReadOnlyMemory<byte> body)
+    {
+        var requests = new List<TaskRequest>();
+        Utf8JsonReader reader = JsonBody.Begin(body.Span);
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new RequestRefusedException(Problems.Invalid("body", "must be an array of submissions."));
+        }
+
+        while (JsonBody.Read(ref reader) && reader.TokenType != JsonTokenType.EndArray)
+        {
+            ThrowIfFull(requests);
+            requests.Add(SubmitReader.Read(ref reader, body));
+        }
+
+        JsonBody.End(ref reader);
+        return requests;
+    }
+
+    /// <summary>Reads lines; empty ones are skipped. A fault of syntax is one of its line alone.</summary>
+    public static IReadOnlyList<TaskRequest> ReadLines(ReadOnlyMemory<byte> body)
+    {
+        var requests = new List<TaskRequest>();
+        int start = 0;
+        while (start < body.Length)
+        {
+            int length = body.Span[start..].IndexOf((byte)'\n');
+            ReadOnlyMemory<byte> line = length < 0 ? body[start..] : body.Slice(start, length);
+            start += line.Length + 1;
+            if (!line.Span.Trim("\r\t "u8).IsEmpty)
+            {
+                ThrowIfFull(requests);
+                requests.Add(ReadLine(line));
+            }
+        }
+
+        return requests;
+    }
+
+    private static TaskRequest ReadLine(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            Utf8JsonReader reader = JsonBody.Begin(line.Span);
+            TaskRequest request = SubmitReader.Read(ref reader, line);
+            JsonBody.End(ref reader);
+            return request;
+        }
+        catch (RequestRefusedException refused)
+        {
+            var faults = new ValidationFaults();
+            faults.Add("body", $"is not valid JSON: {refused.Problem.Detail}");
+            return new TaskRequest(TaskType: null, Parameters: null, Faults: faults);
+        }
+    }
+
+    private static void ThrowIfFull(List<TaskRequest> requests)
+    {
+        if (requests.Count == MaxItems)
+        {
+            throw new RequestRefusedException(Problems.Invalid("body", string.Create(CultureInfo.InvariantCulture, $"must have at most {MaxItems} items.")));
+        }
+    }
+}

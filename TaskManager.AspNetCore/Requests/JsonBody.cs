@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json;
+using TaskManager.AspNetCore.Answers;
+
+namespace TaskManager.AspNetCore.Requests;
+
+/// <summary>What every JSON body must be: valid, not too deep, without duplicate members, and of values that exist. Such faults are reported alone, since nothing behind them can be read.</summary>
+internal static class JsonBody
+{
+    public const int MaxDepth = 32;
+
+    /// <summary>Gets the first token of a body.</summary>
+    public static Utf8JsonReader Begin(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        Read(ref reader);
+        return reader;
+    }
+
+    /// <summary>Makes sure that nothing follows the value.</summary>
+    public static void End(ref Utf8JsonReader reader) => Read(ref reader);
+
+    public static bool Read(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.Read();
+        }
+        catch (JsonException error)
+        {
+            throw Malformed(error);
+        }
+    }
+
+    /// <summary>Walks over a whole value and checks what the reader alone does not: numbers too large to exist, strings with half a character, members that come twice.</summary>
+    public static void Skip(ref Utf8JsonReader reader)
+    {
+        int depth = reader.CurrentDepth;
+        Stack<HashSet<string>>? members = null;
+        do
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject:
+                    (members ??= new()).Push(new HashSet<string>(StringComparer.Ordinal));
+                    break;
+                case JsonTokenType.EndObject:
+                    members!.Pop();
+                    break;
+                case JsonTokenType.PropertyName:
+                    AddOnce(members!.Peek(), Text(ref reader));
+                    break;
+                case JsonTokenType.String when reader.ValueIsEscaped:
+                    Text(ref reader);
+                    break;
+                case JsonTokenType.Number:
+                    CheckNumber(ref reader);
+                    break;
+            }
+        }
+        while (!IsEnd(ref reader, depth) && Read(ref reader));
+    }
+
+    public static void AddOnce(HashSet<string> members, string name)
+    {
+        if (!members.Add(name))
+        {
+            throw new RequestRefusedException(Problems.Malformed($"The member \"{ValidationFaults.Show(name)}\" comes twice."));
+        }
+    }
+
+    public static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException) // a lone surrogate, escaped
+        {
+            throw new RequestRefusedException(Problems.Malformed("A string holds half of a surrogate pair."));
+        }
+    }
+
+    private static bool IsEnd(ref Utf8JsonReader reader, int depth) =>
+        reader.CurrentDepth == depth && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.PropertyName);
+
+    private static void CheckNumber(ref Utf8JsonReader reader)
+    {
+        if (!reader.TryGetDouble(out double value) || !double.IsFinite(value))
+        {
+            throw new RequestRefusedException(Problems.Malformed("A number is too large."));
+        }
+    }
+
+    private static RequestRefusedException Malformed(JsonException error) => new(Problems.Malformed(string.Create(
+        CultureInfo.InvariantCulture, $"At line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}: {Reason(error)}")));
+
+    // The message ends with the position, which is given already.
+    private static string Reason(JsonException error)
+    {
+        int end = error.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return ValidationFaults.Show(end < 0 ? error.Message : error.Message[..end], maxLength: 300);
+    }
+}

@@ -1,0 +1,49 @@
+namespace TaskManager;
+
+/// <summary>Everything that is wrong with one request, by the path of the field; at most 100 fields are named, each with at most 10 messages.</summary>
+public sealed class ValidationFaults
+{
+    private const int MaxFields = 100;
+    private const int MaxMessagesOfField = 10;
+
+    private readonly Dictionary<string, List<string>> _messages = new(StringComparer.Ordinal);
+
+    /// <summary>Gets a value indicating whether nothing is wrong.</summary>
+    public bool IsEmpty => _messages.Count == 0;
+
+    /// <summary>Notes a fault.</summary>
+    /// <param name="path">The path of the field as it is called on the wire, such as <c>parameters.numbers[2]</c>.</param>
+    /// <param name="message">What it must be and what it is, as the rest of a sentence that begins with the path.</param>
+    public void Add(string path, string message)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(message);
+        if (_messages.TryGetValue(path, out List<string>? ofField))
+        {
+            if (ofField.Count < MaxMessagesOfField && !ofField.Contains(message, StringComparer.Ordinal))
+            {
+                ofField.Add(message);
+            }
+        }
+        else if (_messages.Count < MaxFields)
+        {
+            _messages.Add(path, [message]);
+        }
+    }
+
+    /// <summary>Gets the faults.</summary>
+    /// <returns>A new dictionary from paths to messages.</returns>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ByField() =>
+        _messages.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)pair.Value, StringComparer.Ordinal);
+
+    /// <summary>Makes a value fit to be shown in a message: short, and without control characters.</summary>
+    /// <param name="value">What somebody sent.</param>
+    /// <param name="maxLength">The longest text, in characters, from 1 to 2,000.</param>
+    /// <returns>The value, cut and cleaned where it must be.</returns>
+    public static string Show(string value, int maxLength = 100)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        string cleaned = TaskError.Clean(value);
+        return cleaned.Length <= maxLength ? cleaned : string.Concat(cleaned.AsSpan(0, maxLength - 1), "…");
+    }
+}
