@@ -26,4 +26,7 @@ public enum AddOutcome : byte
 
     /// <summary>It was not tried, since another one of the same atomic batch was refused.</summary>
     NotTried,
+
+    /// <summary>The process shuts down.</summary>
+    Stopping,
 }

@@ -26,4 +26,7 @@ public enum MoveOutcome : byte
 
     /// <summary>The task would be unfinished again, and one that it depends on has not completed.</summary>
     ParentNotCompleted,
+
+    /// <summary>The task would be unfinished again, and the process shuts down.</summary>
+    Stopping,
 }

@@ -112,6 +112,7 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
         MoveOutcome.Applied or MoveOutcome.Repeated => answers.SendAsync(context, StatusCodes.Status200OK, move.Record),
         MoveOutcome.NotFound => throw ReadEndpoints.NotFound(surface, TaskIds.Read(context)),
         MoveOutcome.Full => throw new RequestRefusedException(Problems.QueueFull()),
+        MoveOutcome.Stopping => throw new RequestRefusedException(Problems.Stopping()),
         MoveOutcome.UniqueKeyTaken => throw new RequestRefusedException(Problems.UniqueKeyTaken(move.Record)),
         MoveOutcome.ParentNotCompleted => throw new RequestRefusedException(Problems.ParentNotCompleted(move.Record)),
         _ => throw new RequestRefusedException(Problems.MoveRefused(verb, move.Record)),

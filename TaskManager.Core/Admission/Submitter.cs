@@ -3,48 +3,46 @@ using TaskManager.Signals;
 namespace TaskManager.Admission;
 
 /// <summary>Takes submissions in: checks them, hands them to the store, and waits for room where the caller wants to.</summary>
-internal sealed class Submitter(ITaskStore store, SubmissionValidator validator, RoomHint room)
+internal sealed class Submitter(ITaskStore store, SubmissionValidator validator, RoomHint room, CancellationToken stopping)
 {
+    private readonly Pulse _left = new();
+    private int _underWay;
+
+    /// <summary>Waits until every submission that began before the process began to stop is in the store, or refused.</summary>
+    public async Task WhenNoneIsUnderWayAsync()
+    {
+        Task next = _left.Next();
+        while (Volatile.Read(ref _underWay) > 0)
+        {
+            await next.ConfigureAwait(false);
+            next = _left.Next();
+        }
+    }
+
     /// <summary>Submits, and waits for room.</summary>
     /// <returns>The id of the task that answers.</returns>
-    public async ValueTask<Guid> SubmitAsync(TaskRequest request, CancellationToken stopping, CancellationToken cancellationToken)
+    public async ValueTask<Guid> SubmitAsync(TaskRequest request, CancellationToken cancellationToken)
     {
-        ThrowIfStopping(stopping);
         if (validator.Check(request, out TaskSubmission submission) is { } refusal)
         {
             throw Refusal(refusal);
         }
 
-        AddResult added = await store.AddAsync(submission, cancellationToken).ConfigureAwait(false);
+        AddResult added = await AddAsync(submission, cancellationToken).ConfigureAwait(false);
         if (added.Outcome == AddOutcome.Full)
         {
-            added = await AddWhenThereIsRoomAsync(submission, stopping, cancellationToken).ConfigureAwait(false);
+            added = await AddWhenThereIsRoomAsync(submission, cancellationToken).ConfigureAwait(false);
         }
 
         return added.HasRecord ? added.Record.Id : throw Refusal(Answer(added));
     }
 
-    public async ValueTask<SubmitResult> TrySubmitAsync(TaskRequest request, bool isStopping, CancellationToken cancellationToken)
-    {
-        if (isStopping)
-        {
-            return new SubmitResult.Stopping();
-        }
+    public async ValueTask<SubmitResult> TrySubmitAsync(TaskRequest request, CancellationToken cancellationToken) =>
+        validator.Check(request, out TaskSubmission submission) ?? Answer(await AddAsync(submission, cancellationToken).ConfigureAwait(false));
 
-        return validator.Check(request, out TaskSubmission submission)
-            ?? Answer(await store.AddAsync(submission, cancellationToken).ConfigureAwait(false));
-    }
-
-    public async ValueTask<IReadOnlyList<SubmitResult>> TrySubmitManyAsync(
-        IReadOnlyList<TaskRequest> requests, bool atomic, bool isStopping, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<SubmitResult>> TrySubmitManyAsync(IReadOnlyList<TaskRequest> requests, bool atomic, CancellationToken cancellationToken)
     {
         var answers = new SubmitResult?[requests.Count];
-        if (isStopping)
-        {
-            Array.Fill(answers, new SubmitResult.Stopping());
-            return answers!;
-        }
-
         var valid = new List<TaskSubmission>(requests.Count);
         for (int i = 0; i < answers.Length; i++)
         {
@@ -60,11 +58,66 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
             return [.. answers.Select(answer => answer ?? new SubmitResult.NotTried())];
         }
 
-        using IEnumerator<AddResult> added = (await store.AddManyAsync(valid, atomic, cancellationToken).ConfigureAwait(false)).GetEnumerator();
+        using IEnumerator<AddResult> added = (await AddManyAsync(valid, atomic, cancellationToken).ConfigureAwait(false)).GetEnumerator();
         return [.. answers.Select(answer => answer ?? (added.MoveNext() ? Answer(added.Current) : throw new InvalidOperationException("The store answered too few.")))];
     }
 
-    private async ValueTask<AddResult> AddWhenThereIsRoomAsync(TaskSubmission submission, CancellationToken stopping, CancellationToken cancellationToken)
+    private async ValueTask<AddResult> AddAsync(TaskSubmission submission, CancellationToken cancellationToken)
+    {
+        if (!TryEnter())
+        {
+            return new AddResult(AddOutcome.Stopping);
+        }
+
+        try
+        {
+            return await store.AddAsync(submission, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<AddResult>> AddManyAsync(List<TaskSubmission> submissions, bool atomic, CancellationToken cancellationToken)
+    {
+        if (!TryEnter())
+        {
+            return [.. submissions.Select(_ => new AddResult(AddOutcome.Stopping))];
+        }
+
+        try
+        {
+            return await store.AddManyAsync(submissions, atomic, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    // Counted first, then asked: a submission that finds the process running is waited for by whoever stops it.
+    private bool TryEnter()
+    {
+        Interlocked.Increment(ref _underWay);
+        if (!stopping.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        Leave();
+        return false;
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _underWay) == 0)
+        {
+            _left.Raise();
+        }
+    }
+
+    private async ValueTask<AddResult> AddWhenThereIsRoomAsync(TaskSubmission submission, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         room.Join();
@@ -72,7 +125,7 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         {
             while (true)
             {
-                AddResult added = await store.AddAsync(submission, cancellationToken).ConfigureAwait(false);
+                AddResult added = await AddAsync(submission, cancellationToken).ConfigureAwait(false);
                 if (added.Outcome != AddOutcome.Full)
                 {
                     return added;
@@ -80,7 +133,6 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
 
                 await room.NextAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
-                ThrowIfStopping(stopping);
             }
         }
         finally
@@ -89,19 +141,12 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         }
     }
 
-    private static void ThrowIfStopping(CancellationToken stopping)
-    {
-        if (stopping.IsCancellationRequested)
-        {
-            throw new TaskManagerStoppingException();
-        }
-    }
-
     private static SubmitResult Answer(in AddResult added) => added.Outcome switch
     {
         AddOutcome.Full => new SubmitResult.QueueFull(),
         AddOutcome.KeyReused => new SubmitResult.KeyReused(),
         AddOutcome.NotTried => new SubmitResult.NotTried(),
+        AddOutcome.Stopping => new SubmitResult.Stopping(),
         AddOutcome.UnknownParents => Unknown(added.UnknownParents!),
         _ => new SubmitResult.Accepted(added.Record, added.Outcome),
     };
@@ -121,6 +166,7 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
     {
         SubmitResult.Invalid invalid => new TaskValidationException(invalid.Errors),
         SubmitResult.UnknownType unknown => new TaskValidationException(unknown.Errors),
+        SubmitResult.Stopping => new TaskManagerStoppingException(),
         SubmitResult.KeyReused => new InvalidOperationException("The idempotency key belongs to another request."),
         _ => new InvalidOperationException($"The task was not accepted: {refusal.GetType().Name}."),
     };

@@ -50,6 +50,11 @@ internal sealed class ChangeFeed
     {
         TaskState state = change.Record.State;
         Measurements.Record(change, _store.Now.Elapsed);
+        if (change.From == state)
+        {
+            return; // a flag alone: whoever runs the task is told of it directly
+        }
+
         _signals.Raise(change.Record);
         CountActive(change.From, state);
         if (state == TaskState.Queued)

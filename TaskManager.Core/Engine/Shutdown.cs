@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TaskManager.Admission;
 using TaskManager.Diagnostics;
 using TaskManager.Execution;
 
@@ -9,7 +10,7 @@ namespace TaskManager.Engine;
 /// every waiter ends. The last line of the log counts what was lost.
 /// </summary>
 internal sealed class Shutdown(
-    ITaskStore store, Transitions transitions, WorkerPool pool, ChangeFeed changes, TaskManagerOptions options, TimeProvider clock, ILogger log) : IDisposable
+    CancellationTokenSource begun, ITaskStore store, Submitter submitter, Transitions transitions, WorkerPool pool, ChangeFeed changes, TaskManagerOptions options, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
@@ -19,18 +20,10 @@ internal sealed class Shutdown(
         Limit = TaskQuery.MaxLimit,
     };
 
-    private readonly CancellationTokenSource _begun = new();
-
     private readonly Lock _gate = new();
     private Task? _running; // guarded by _gate
 
-    public CancellationToken Begun => _begun.Token;
-
-    public bool IsBegun => _begun.IsCancellationRequested;
-
     public TimeSpan Patience => options.DrainTimeout;
-
-    public void Dispose() => _begun.Dispose();
 
     /// <summary>Shuts down once; a further call waits for the first.</summary>
     public Task RunAsync(TimeSpan patience)
@@ -44,12 +37,13 @@ internal sealed class Shutdown(
     private async Task DrainAsync(TimeSpan patience)
     {
         await Task.Yield(); // out of the gate before anything is called
-        await _begun.CancelAsync().ConfigureAwait(false);
+        await begun.CancelAsync().ConfigureAwait(false);
         Log.Draining(log, patience);
         pool.Close();
         await WaitAsync(pool.WhenNoSlotIsBusyAsync, patience).ConfigureAwait(false);
         pool.ShutDownAttempts();
         await WaitAsync(pool.WhenNothingLivesAsync, Grace).ConfigureAwait(false);
+        await submitter.WhenNoneIsUnderWayAsync().ConfigureAwait(false);
         await FailTheRestAsync().ConfigureAwait(false);
         Log.Stopped(
             log,

@@ -22,6 +22,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
     private readonly WorkerPool _pool;
     private readonly Sweeper _sweeper;
     private readonly ChangeFeed _changes;
+    private readonly CancellationTokenSource _begun = new(); // the shutdown
     private readonly Shutdown _shutdown;
     private readonly Explanation _explanation;
     private readonly StatisticsReader _statistics;
@@ -39,9 +40,9 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         _waiter = new TaskWaiter(store, signals, clock);
         _pool = new WorkerPool(new AttemptServices(store, _transitions, options, clock, scopes, _log), Ring);
         _changes = new ChangeFeed(store, signals, _room, _pool);
-        _submitter = new Submitter(store, new SubmissionValidator(types, options), _room);
+        _submitter = new Submitter(store, new SubmissionValidator(types, options), _room, _begun.Token);
         _sweeper = new Sweeper(store, clock, RaiseHintsAsync, _log);
-        _shutdown = new Shutdown(store, _transitions, _pool, _changes, options, clock, _log);
+        _shutdown = new Shutdown(_begun, store, _submitter, _transitions, _pool, _changes, options, clock, _log);
         _explanation = new Explanation(store, _pool);
         _statistics = new StatisticsReader(store, _changes, _pool, signals, options);
     }
@@ -52,14 +53,14 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
 
     public ITaskPool Pool => _pool;
 
-    public CancellationToken Stopping => _shutdown.Begun;
+    public CancellationToken Stopping => _begun.Token;
 
-    public TaskManagerReadiness Readiness => _shutdown.IsBegun ? Unready.Stopping : _pool.IsAtMaxAbandoned ? Unready.TooManyAbandoned : Unready.Not;
+    public TaskManagerReadiness Readiness => _begun.IsCancellationRequested ? Unready.Stopping : _pool.IsAtMaxAbandoned ? Unready.TooManyAbandoned : Unready.Not;
 
     /// <summary>Begins to run tasks. Safe to call again; the first submission does it too, for an application without a host.</summary>
     public void Start()
     {
-        if (Interlocked.Exchange(ref _isStarted, 1) == 0 && !_shutdown.IsBegun)
+        if (Interlocked.Exchange(ref _isStarted, 1) == 0 && !_begun.IsCancellationRequested)
         {
             _pool.Start();
             _sweeper.Start();
@@ -75,7 +76,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         await _shutdown.RunAsync(TimeSpan.Zero).ConfigureAwait(false); // whoever wants patience stops the host first
         _sweeper.Dispose();
         _pool.Alarm.Dispose();
-        _shutdown.Dispose();
+        _begun.Dispose();
         _room.Dispose();
     }
 
@@ -95,14 +96,14 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
     public ValueTask<SubmitResult> TrySubmitAsync(TaskRequest request, CancellationToken cancellationToken)
     {
         Start();
-        return _submitter.TrySubmitAsync(request, _shutdown.IsBegun, cancellationToken);
+        return _submitter.TrySubmitAsync(request, cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<SubmitResult>> TrySubmitManyAsync(IReadOnlyList<TaskRequest> requests, bool atomic, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(requests);
         Start();
-        return _submitter.TrySubmitManyAsync(requests, atomic, _shutdown.IsBegun, cancellationToken);
+        return _submitter.TrySubmitManyAsync(requests, atomic, cancellationToken);
     }
 
     public TaskHandle GetHandle(Guid id) => new(this, id);
@@ -133,7 +134,9 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
 
     public ValueTask<TaskMove> ResumeAsync(Guid id, CancellationToken cancellationToken) => MoveAsync(id, LifecycleEvent.Resume(), cancellationToken);
 
-    public ValueTask<TaskMove> RetryAsync(Guid id, CancellationToken cancellationToken) => MoveAsync(id, LifecycleEvent.Retry(), cancellationToken);
+    public async ValueTask<TaskMove> RetryAsync(Guid id, CancellationToken cancellationToken) => _begun.IsCancellationRequested
+        ? new TaskMove(MoveOutcome.Stopping, await GetAsync(id, cancellationToken).ConfigureAwait(false) ?? default)
+        : await MoveAsync(id, LifecycleEvent.Retry(), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<RemoveOutcome> RemoveAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -155,7 +158,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
     private async ValueTask<Guid> SubmitAsync(TaskRequest request, CancellationToken cancellationToken)
     {
         Start();
-        return await _submitter.SubmitAsync(request, Stopping, cancellationToken).ConfigureAwait(false);
+        return await _submitter.SubmitAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<TaskMove> MoveAsync(Guid id, LifecycleEvent change, CancellationToken cancellationToken)

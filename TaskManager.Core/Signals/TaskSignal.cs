@@ -1,6 +1,6 @@
 namespace TaskManager.Signals;
 
-/// <summary>The next change of one task, shared by all that wait for it. Raised at most once; whoever wants the change after it subscribes again.</summary>
+/// <summary>The next change of one task's state, or its end, shared by all that wait for it. Raised at most once; whoever wants the change after it subscribes again.</summary>
 internal sealed class TaskSignal : IThreadPoolWorkItem
 {
     // A change is raised on whatever thread made it, inside the store's gate; a waiter's continuation must never run there.

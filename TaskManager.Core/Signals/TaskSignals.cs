@@ -5,15 +5,16 @@ namespace TaskManager.Signals;
 /// <summary>The tasks that somebody waits for. A task that nobody waits for costs nothing here.</summary>
 internal sealed class TaskSignals(int maxWaiters)
 {
-    private readonly ConcurrentDictionary<Guid, TaskSignal> _signals = new();
+    private readonly ConcurrentDictionary<Guid, TaskSignal> _changes = new(); // of state
+    private readonly ConcurrentDictionary<Guid, TaskSignal> _ends = new();
     private int _waiters;
 
     /// <summary>Gets how many waits are under way.</summary>
     public int Waiters => Volatile.Read(ref _waiters);
 
-    /// <summary>Subscribes to the next change of a task. Subscribe first, then look at the task: a change in between still wakes.</summary>
+    /// <summary>Subscribes to the next change of a task's state, or to its end. Subscribe first, then look at the task: a change in between still wakes.</summary>
     /// <exception cref="TooManyWaitersException">The bound is reached.</exception>
-    public Subscription Subscribe(Guid id)
+    public Subscription Subscribe(Guid id, bool untilDone)
     {
         if (Interlocked.Increment(ref _waiters) > maxWaiters)
         {
@@ -21,29 +22,44 @@ internal sealed class TaskSignals(int maxWaiters)
             throw new TooManyWaitersException(maxWaiters);
         }
 
+        ConcurrentDictionary<Guid, TaskSignal> signals = untilDone ? _ends : _changes;
         while (true)
         {
-            TaskSignal signal = _signals.GetOrAdd(id, static _ => new TaskSignal());
+            TaskSignal signal = signals.GetOrAdd(id, static _ => new TaskSignal());
             if (signal.TryJoin())
             {
-                return new Subscription(this, id, signal);
+                return new Subscription(this, signals, id, signal);
             }
 
-            _signals.TryRemove(KeyValuePair.Create(id, signal));
+            signals.TryRemove(KeyValuePair.Create(id, signal));
         }
     }
 
-    /// <summary>Wakes all that wait for a change of the task. The swap of its status was a full fence, so a subscriber that is missed here sees the change.</summary>
+    /// <summary>Wakes all that wait for a task whose state has changed. The swap of its status was a full fence, so a subscriber that is missed here sees the change.</summary>
     public void Raise(in TaskRecord record)
     {
-        if (Volatile.Read(ref _waiters) > 0 && _signals.TryRemove(record.Id, out TaskSignal? signal))
+        if (Volatile.Read(ref _waiters) == 0)
+        {
+            return;
+        }
+
+        Raise(_changes, record);
+        if (record.IsDone)
+        {
+            Raise(_ends, record);
+        }
+    }
+
+    private static void Raise(ConcurrentDictionary<Guid, TaskSignal> signals, in TaskRecord record)
+    {
+        if (signals.TryRemove(record.Id, out TaskSignal? signal))
         {
             signal.Raise(record);
         }
     }
 
     /// <summary>One wait; disposing it leaves nothing behind.</summary>
-    public readonly struct Subscription(TaskSignals signals, Guid id, TaskSignal signal) : IDisposable
+    public readonly struct Subscription(TaskSignals owner, ConcurrentDictionary<Guid, TaskSignal> signals, Guid id, TaskSignal signal) : IDisposable
     {
         public Task<TaskRecord> Raised => signal.Raised;
 
@@ -51,10 +67,10 @@ internal sealed class TaskSignals(int maxWaiters)
         {
             if (signal.Leave())
             {
-                signals._signals.TryRemove(KeyValuePair.Create(id, signal));
+                signals.TryRemove(KeyValuePair.Create(id, signal));
             }
 
-            Interlocked.Decrement(ref signals._waiters);
+            Interlocked.Decrement(ref owner._waiters);
         }
     }
 }

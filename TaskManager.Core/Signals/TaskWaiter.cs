@@ -16,33 +16,40 @@ internal sealed class TaskWaiter(ITaskStore store, TaskSignals signals, TimeProv
         }
 
         seen ??= first.State;
-        long started = clock.GetTimestamp();
-        while (!IsOver(record.Value))
+        if (IsOver(first))
         {
-            using TaskSignals.Subscription subscription = signals.Subscribe(id); // subscribe, then look: a change in between still wakes
-            record = await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
-            if (record is not { } latest || IsOver(latest))
-            {
-                return record;
-            }
-
-            TimeSpan left = timeout == Timeout.InfiniteTimeSpan ? LongestWait : timeout - clock.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero)
-            {
-                return record;
-            }
-
-            Task<TaskRecord> raised = subscription.Raised;
-            await ((Task)raised).WaitAsync(left < LongestWait ? left : LongestWait, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (raised.IsCompletedSuccessfully)
-            {
-                record = await raised.ConfigureAwait(false); // the change itself: the task may be removed by now
-            }
+            return first;
         }
 
-        return record;
+        using TaskSignals.Subscription subscription = signals.Subscribe(id, untilDone); // subscribe, then look: a change in between still wakes
+        record = await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        if (record is not { } latest || IsOver(latest))
+        {
+            return record;
+        }
+
+        if (await IsRaisedAsync(subscription.Raised, timeout, cancellationToken).ConfigureAwait(false))
+        {
+            return await subscription.Raised.ConfigureAwait(false); // the change itself: the task may be removed by now
+        }
+
+        return await store.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? latest;
 
         bool IsOver(in TaskRecord task) => task.IsDone || (!untilDone && task.State != seen);
+    }
+
+    private async ValueTask<bool> IsRaisedAsync(Task raised, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        long started = clock.GetTimestamp();
+        TimeSpan left = timeout;
+        while (!raised.IsCompleted && (timeout == Timeout.InfiniteTimeSpan || left > TimeSpan.Zero))
+        {
+            TimeSpan wait = timeout == Timeout.InfiniteTimeSpan || left > LongestWait ? LongestWait : left;
+            await raised.WaitAsync(wait, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            left = timeout - clock.GetElapsedTime(started);
+        }
+
+        return raised.IsCompleted;
     }
 }
