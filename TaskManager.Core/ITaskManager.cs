@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace TaskManager;
 
 /// <summary>
@@ -38,6 +40,18 @@ public interface ITaskManager
     /// <exception cref="TaskValidationException">The type is unknown, or the parameters or the options are wrong; it names every fault.</exception>
     /// <exception cref="TaskManagerStoppingException">The process shuts down.</exception>
     ValueTask<TaskHandle> SubmitAsync(string taskType, object? parameters, SubmitOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Submits many tasks in their order; waits for room when as many tasks are unfinished as may be. All are checked before the first is admitted.</summary>
+    /// <typeparam name="TResult">What comes of each.</typeparam>
+    /// <param name="parameters">What is asked.</param>
+    /// <param name="options">What is asked besides, of each.</param>
+    /// <param name="cancellationToken">Ends the wait for room; what was admitted by then stays.</param>
+    /// <returns>The handles, in order.</returns>
+    /// <exception cref="TaskValidationException">Some parameters or options are wrong; it names every fault by index.</exception>
+    /// <exception cref="InvalidOperationException">No task type, or more than one, has such parameters.</exception>
+    /// <exception cref="TaskManagerStoppingException">The process shuts down.</exception>
+    ValueTask<IReadOnlyList<TaskHandle<TResult>>> SubmitManyAsync<TResult>(
+        IEnumerable<ITaskParameters<TResult>> parameters, SubmitOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Submits a task if there is room now; every refusal is an answer, none an exception.</summary>
     /// <param name="request">What is asked.</param>
@@ -88,6 +102,35 @@ public interface ITaskManager
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     /// <exception cref="TooManyWaitersException">As many calls wait as may.</exception>
     ValueTask<TaskRecord?> WaitForEndAsync(Guid id, TimeSpan timeout, CancellationToken cancellationToken = default);
+
+    /// <summary>Watches one task live: its states, progress and log, in order, to its final event.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="after">The event to begin behind; <see langword="null"/> for the first that is kept.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <returns>The events. A <see cref="TaskResetEvent"/> tells that some are kept no more.</returns>
+    /// <exception cref="TaskNotFoundException">The task is not there, or not any more.</exception>
+    /// <exception cref="TooManyWaitersException">As many watch as may.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    IAsyncEnumerable<TaskEvent> WatchAsync(Guid id, TaskEventId? after = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Watches all tasks live, in the order in which things happen.</summary>
+    /// <param name="filter">Which events; <see langword="null"/> for all.</param>
+    /// <param name="after">The event to begin behind; <see langword="null"/> for what happens from now on.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <returns>The events, without an end. A <see cref="TaskResetEvent"/> tells that some are kept no more.</returns>
+    /// <exception cref="TooManyWaitersException">As many watch as may.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    IAsyncEnumerable<TaskEvent> WatchAllAsync(TaskWatchFilter? filter = null, TaskEventId? after = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads what a task wrote with its logger, oldest line first.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="after">The sequence that all lines lie behind; 0, the default, for the first that is kept.</param>
+    /// <param name="least">The lowest level.</param>
+    /// <param name="limit">How many lines at most, from 1 to 1000.</param>
+    /// <param name="cancellationToken">Ends the wait for a store that is not in memory.</param>
+    /// <returns><see langword="null"/> when the task is not there, or not any more.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    ValueTask<TaskLogPage?> ReadLogAsync(Guid id, long after = 0, LogLevel least = LogLevel.Trace, int limit = 100, CancellationToken cancellationToken = default);
 
     /// <summary>Waits until no task is queued or processing. Tasks that are scheduled, blocked or paused do not count.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace TaskManager;
 
 /// <summary>
@@ -48,8 +50,8 @@ public interface ITaskStore
     /// <param name="lease">Who claims.</param>
     /// <param name="claimed">Gets the tasks, now processing; its length is how many may be claimed at most.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
-    /// <returns>How many were claimed.</returns>
-    ValueTask<int> ClaimAsync(TaskLease lease, Memory<TaskRecord> claimed, CancellationToken cancellationToken);
+    /// <returns>How many were claimed, and when to ask again if none were because of a rate.</returns>
+    ValueTask<ClaimResult> ClaimAsync(TaskLease lease, Memory<TaskRecord> claimed, CancellationToken cancellationToken);
 
     /// <summary>Queues what has become due.</summary>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
@@ -63,6 +65,29 @@ public interface ITaskStore
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns><see langword="false"/> when that attempt is no longer live; nothing changed.</returns>
     ValueTask<bool> ReportProgressAsync(Guid id, int attempt, TaskProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>Adds a line to the log of a task, and drops the oldest when it is full.</summary>
+    /// <param name="id">The task.</param>
+    /// <param name="attempt">The attempt that writes.</param>
+    /// <param name="level">The level.</param>
+    /// <param name="message">The text, at most 4 KiB of UTF-8.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns><see langword="false"/> when that attempt is no longer live; nothing changed.</returns>
+    ValueTask<bool> AppendLogAsync(Guid id, int attempt, LogLevel level, string message, CancellationToken cancellationToken);
+
+    /// <summary>Reads the log of a task, oldest line first.</summary>
+    /// <param name="id">The task.</param>
+    /// <param name="after">The sequence that all lines lie behind; 0 for the first that is kept.</param>
+    /// <param name="least">The lowest level.</param>
+    /// <param name="limit">How many lines at most, from 1 to 1000.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns><see langword="null"/> when the task is not there.</returns>
+    ValueTask<TaskLogPage?> ReadLogAsync(Guid id, long after, LogLevel least, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Tells whether ready tasks of a type are passed over at this moment.</summary>
+    /// <param name="type">The type.</param>
+    /// <returns>By which of its limits, if by any.</returns>
+    TypeHold HoldOf(TaskType type);
 
     /// <summary>Lists tasks, newest first.</summary>
     /// <param name="query">Which.</param>

@@ -26,6 +26,26 @@ public abstract class TaskContext
     /// <summary>Gets the logger of the attempt.</summary>
     public abstract ILogger Logger { get; }
 
+    /// <summary>Gets the tasks that this one depended on.</summary>
+    public abstract IReadOnlyList<Guid> DependsOn { get; }
+
+    /// <summary>Gets <see cref="ReportProgress"/> in the form that other libraries take.</summary>
+    public IProgress<TaskProgress> Progress => new ProgressAdapter(this);
+
+    /// <summary>Gets the result of a completed task, such as one that this one depended on.</summary>
+    /// <typeparam name="TResult">What came of it.</typeparam>
+    /// <param name="handle">The task.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="TaskNotCompletedException">The task has not completed, or is not there.</exception>
+    public abstract ValueTask<TResult> ResultOfAsync<TResult>(TaskHandle<TResult> handle);
+
+    /// <summary>Gets the result of a completed task, such as one of <see cref="DependsOn"/>.</summary>
+    /// <typeparam name="TResult">What came of it.</typeparam>
+    /// <param name="taskId">The task.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="TaskNotCompletedException">The task has not completed, or is not there.</exception>
+    public abstract ValueTask<TResult> ResultOfAsync<TResult>(Guid taskId);
+
     /// <summary>Stands still here if a pause was asked, and stops here if the task shall end.</summary>
     /// <returns>Completes at once when nothing was asked; after a pause, when the task was resumed and has a slot again.</returns>
     /// <exception cref="OperationCanceledException">The task was cancelled, timed out, or the process shuts down.</exception>
@@ -37,4 +57,9 @@ public abstract class TaskContext
     /// <param name="message">What is being done; cut at 4 KiB of UTF-8.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative or not finite.</exception>
     public abstract void ReportProgress(double step, double total = 0, string? message = null);
+
+    private sealed class ProgressAdapter(TaskContext context) : IProgress<TaskProgress>
+    {
+        public void Report(TaskProgress value) => context.ReportProgress(value.Step, value.Total, value.Message);
+    }
 }

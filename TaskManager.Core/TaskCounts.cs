@@ -18,6 +18,9 @@ public sealed record TaskCounts
     /// <summary>Gets how many bytes of JSON the kept parameters and results take.</summary>
     public required long StoredBytes { get; init; }
 
+    /// <summary>Gets how many kept tasks have an idempotency key.</summary>
+    public required int IdempotencyKeys { get; init; }
+
     /// <summary>Gets how many tasks have not ended.</summary>
     public long Unfinished => ByState.Where(pair => !pair.Key.IsFinal()).Sum(pair => pair.Value);
 }

@@ -14,6 +14,21 @@ public class TaskHandle
 
     internal ITaskManager Manager { get; }
 
+    /// <summary>Names the task where its id is asked for, as in <c>DependsOn = [first, second]</c>.</summary>
+    /// <param name="handle">The task.</param>
+    public static implicit operator Guid(TaskHandle handle) => (handle ?? throw new ArgumentNullException(nameof(handle))).Id;
+
+    /// <summary>Gets the id, as <see cref="Id"/> does; for languages without conversions.</summary>
+    /// <returns>The id.</returns>
+    public Guid ToGuid() => Id;
+
+    /// <summary>Watches the task live: its states, progress and log, in order, to its final event.</summary>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <returns>The events. A <see cref="TaskResetEvent"/> tells that some are kept no more.</returns>
+    /// <exception cref="TaskNotFoundException">The task is not there, or not any more.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public IAsyncEnumerable<TaskEvent> WatchAsync(CancellationToken cancellationToken = default) => Manager.WatchAsync(Id, after: null, cancellationToken);
+
     /// <summary>Gets the task as it stands.</summary>
     /// <param name="cancellationToken">Ends the wait for a store that is not in memory.</param>
     /// <returns><see langword="null"/> when it is not there, or not any more.</returns>

@@ -19,18 +19,8 @@ public sealed class TaskHandle<TResult> : TaskHandle
     /// <exception cref="TaskCancelledException">The task was cancelled.</exception>
     /// <exception cref="TaskNotFoundException">The task is not there, or not any more.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
-    public async Task<TResult> WaitAsync(CancellationToken cancellationToken = default)
-    {
-        TaskRecord record = await WhenEndedAsync(cancellationToken).ConfigureAwait(false);
-        TaskError? error = record.Status.Error;
-        return record.State switch
-        {
-            TaskState.Completed => ResultValue.Of<TResult>(record)!,
-            TaskState.Failed => throw new TaskFailedException(Id, error, Sentence("failed", error)),
-            TaskState.TimedOut => throw new TaskTimedOutException(Id, error, Sentence("timed out", error)),
-            _ => throw new TaskCancelledException(Id, error, Sentence("was cancelled", error)),
-        };
-    }
+    public async Task<TResult> WaitAsync(CancellationToken cancellationToken = default) =>
+        ResultValue.OfCompleted<TResult>(Id, await WhenEndedAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>Waits until the task has ended, and says how.</summary>
     /// <param name="cancellationToken">Ends the wait, not the task.</param>
@@ -42,6 +32,4 @@ public sealed class TaskHandle<TResult> : TaskHandle
         TaskRecord record = await WhenEndedAsync(cancellationToken).ConfigureAwait(false);
         return new TaskOutcome<TResult>(record.State, ResultValue.Of<TResult>(record), record.Status.Error);
     }
-
-    private string Sentence(string end, TaskError? error) => error is null ? $"The task {Id} {end}." : $"The task {Id} {end}: {error.Message}";
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using TaskManager.Admission;
-using TaskManager.Execution;
+using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Types;
 
 namespace TaskManager;
 

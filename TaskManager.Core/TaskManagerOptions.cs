@@ -60,6 +60,18 @@ public sealed class TaskManagerOptions
     /// <value>From 1 to 100,000,000. The default is 100,000.</value>
     public int MaxIdempotencyKeys { get; set; } = 100_000;
 
+    /// <summary>Gets or sets how many lines the log of one task keeps; the last ones.</summary>
+    /// <value>From 0 to 1,000,000. The default is 1000.</value>
+    public int MaxLogEntries { get; set; } = 1_000;
+
+    /// <summary>Gets or sets how many events are kept over all tasks, for watches that begin late or resume; rounded up to a power of two, at least 1024.</summary>
+    /// <value>From 1 to 10,000,000. The default is 100,000.</value>
+    public int MaxEvents { get; set; } = 100_000;
+
+    /// <summary>Gets or sets how many watches of events there may be at once.</summary>
+    /// <value>From 1 to 1,000,000. The default is 10,000.</value>
+    public int MaxSubscribers { get; set; } = 10_000;
+
     /// <summary>Gets or sets how many calls may wait for a change of a task at once.</summary>
     /// <value>From 1 to 10,000,000. The default is 100,000.</value>
     public int MaxWaiters { get; set; } = 100_000;

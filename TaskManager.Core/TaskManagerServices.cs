@@ -1,11 +1,12 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TaskManager.Admission;
 using TaskManager.Engine;
 using TaskManager.Storage;
+using TaskManager.Types;
 
 namespace TaskManager;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using TaskManager.Admission;
-using TaskManager.Execution;
+using TaskManager.Types;
 
 namespace TaskManager;
 
@@ -42,6 +41,12 @@ public sealed class TaskType
 
     /// <summary>Gets the delay after the first failure; it doubles with each further one.</summary>
     public TimeSpan RetryDelay => _options.RetryDelay ?? _defaults.RetryDelay;
+
+    /// <summary>Gets how many tasks of the type may run at once; <see langword="null"/> for as many as there are slots.</summary>
+    public int? MaxConcurrency => _options.MaxConcurrency;
+
+    /// <summary>Gets how many attempts of the type may begin within a span of time; <see langword="null"/> for any number.</summary>
+    public TaskRate? Rate => _options.Rate;
 
     /// <summary>Gets a JSON schema (draft 2020-12) of the parameters.</summary>
     public JsonNode ParametersSchema => Codec.ParametersSchema;

@@ -24,4 +24,12 @@ public sealed class TaskTypeOptions
     /// <summary>Gets or sets the delay after the first failure; it doubles with each further one.</summary>
     /// <value>From zero to 24 days. The default is <see cref="TaskManagerOptions.RetryDelay"/>.</value>
     public TimeSpan? RetryDelay { get; set; }
+
+    /// <summary>Gets or sets how many tasks of the type may run at once. Those beyond wait in the queue and hold up no other type.</summary>
+    /// <value>From 1 to 1,000,000; <see langword="null"/>, the default, for as many as there are slots.</value>
+    public int? MaxConcurrency { get; set; }
+
+    /// <summary>Gets or sets how many attempts of the type may begin within a span of time. Those beyond wait in the queue and hold up no other type.</summary>
+    /// <value><see langword="null"/>, the default, for any number.</value>
+    public TaskRate? Rate { get; set; }
 }

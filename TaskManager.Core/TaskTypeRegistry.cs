@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using TaskManager.Admission;
+using TaskManager.Types;
 
 namespace TaskManager;
 

@@ -2,7 +2,8 @@ namespace TaskManager;
 
 /// <summary>Why a task that has not ended is not running.</summary>
 /// <param name="Reason">
-/// <c>slot</c> (all are taken), <c>run_at</c> (not due), <c>dependencies</c>, <c>paused</c>, or <c>pool_stopped</c> (nothing is claimed).
+/// <c>slot</c> (all are taken), <c>run_at</c> (not due), <c>dependencies</c>, <c>paused</c>, <c>pool_stopped</c> (nothing is claimed), <c>type_limit</c> or <c>type_rate</c>
+/// (the type is at a limit of its own).
 /// </param>
 public sealed record TaskWaitReason(string Reason)
 {
@@ -14,4 +15,7 @@ public sealed record TaskWaitReason(string Reason)
 
     /// <summary>Gets the unfinished tasks that it waits for, at most <see cref="MaxTaskIds"/>; only with <c>dependencies</c>.</summary>
     public IReadOnlyList<Guid>? TaskIds { get; init; }
+
+    /// <summary>Gets the type that is at a limit; only with <c>type_limit</c> and <c>type_rate</c>.</summary>
+    public TaskType? TaskType { get; init; }
 }

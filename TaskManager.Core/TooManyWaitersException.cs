@@ -2,12 +2,15 @@ using System.Globalization;
 
 namespace TaskManager;
 
-/// <summary>As many calls wait for a change of a task as may: <see cref="TaskManagerOptions.MaxWaiters"/>. Try again later, or look without waiting.</summary>
+/// <summary>
+/// As many calls wait for tasks as may (<see cref="TaskManagerOptions.MaxWaiters"/>), or as many watch (<see cref="TaskManagerOptions.MaxSubscribers"/>). Try again later, or look without
+/// waiting.
+/// </summary>
 public sealed class TooManyWaitersException : Exception
 {
     /// <summary>Initializes a new instance of the <see cref="TooManyWaitersException"/> class.</summary>
     public TooManyWaitersException()
-        : this("Too many calls wait for a change of a task.")
+        : this("Too many calls wait for tasks.")
     {
     }
 
@@ -27,7 +30,7 @@ public sealed class TooManyWaitersException : Exception
     }
 
     internal TooManyWaitersException(int maxWaiters)
-        : this(string.Create(CultureInfo.InvariantCulture, $"{maxWaiters} calls wait for a change of a task already, which is as many as may."))
+        : this(string.Create(CultureInfo.InvariantCulture, $"{maxWaiters} calls wait for tasks already, which is as many as may."))
     {
     }
 }

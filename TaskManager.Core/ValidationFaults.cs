@@ -31,6 +31,21 @@ public sealed class ValidationFaults
         }
     }
 
+    /// <summary>Notes the faults of a part.</summary>
+    /// <param name="prefix">What stands before the path of each, such as <c>[3].</c>.</param>
+    /// <param name="errors">The faults of the part.</param>
+    public void AddAll(string prefix, IReadOnlyDictionary<string, IReadOnlyList<string>> errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        foreach ((string path, IReadOnlyList<string> messages) in errors)
+        {
+            foreach (string message in messages)
+            {
+                Add(prefix + path, message);
+            }
+        }
+    }
+
     /// <summary>Gets the faults.</summary>
     /// <returns>A new dictionary from paths to messages.</returns>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ByField() =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TaskManager.Signals;
 
 namespace TaskManager.Admission;
@@ -28,6 +29,11 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
             throw Refusal(refusal);
         }
 
+        return await SubmitAsync(submission, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Guid> SubmitAsync(TaskSubmission submission, CancellationToken cancellationToken)
+    {
         AddResult added = await AddAsync(submission, cancellationToken).ConfigureAwait(false);
         if (added.Outcome == AddOutcome.Full)
         {
@@ -35,6 +41,34 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         }
 
         return added.HasRecord ? added.Record.Id : throw Refusal(Answer(added));
+    }
+
+    /// <summary>Submits many in their order, and waits for room. All are checked before the first is admitted.</summary>
+    /// <returns>The ids of the tasks that answer.</returns>
+    public async ValueTask<IReadOnlyList<Guid>> SubmitManyAsync(IReadOnlyList<TaskRequest> requests, CancellationToken cancellationToken)
+    {
+        var submissions = new TaskSubmission[requests.Count];
+        var faults = new ValidationFaults();
+        for (int i = 0; i < submissions.Length; i++)
+        {
+            if (validator.Check(requests[i], out submissions[i]) is SubmitResult.Invalid invalid)
+            {
+                faults.AddAll(string.Create(CultureInfo.InvariantCulture, $"[{i}]."), invalid.Errors);
+            }
+        }
+
+        if (!faults.IsEmpty)
+        {
+            throw new TaskValidationException(faults.ByField());
+        }
+
+        var ids = new Guid[submissions.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = await SubmitAsync(submissions[i], cancellationToken).ConfigureAwait(false);
+        }
+
+        return ids;
     }
 
     public async ValueTask<SubmitResult> TrySubmitAsync(TaskRequest request, CancellationToken cancellationToken) =>

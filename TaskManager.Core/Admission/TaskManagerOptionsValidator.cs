@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TaskManager.Types;
 
 namespace TaskManager.Admission;
 
@@ -23,6 +24,9 @@ internal sealed class TaskManagerOptionsValidator : IValidateOptions<TaskManager
         ranges.Check(nameof(options.MaxResultBytes), options.MaxResultBytes, 2, 100 * Mebibyte);
         ranges.Check(nameof(options.MaxStoredBytes), options.MaxStoredBytes, Mebibyte, (long)Mebibyte * Mebibyte);
         ranges.Check(nameof(options.MaxIdempotencyKeys), options.MaxIdempotencyKeys, 1, 100_000_000);
+        ranges.Check(nameof(options.MaxLogEntries), options.MaxLogEntries, 0, 1_000_000);
+        ranges.Check(nameof(options.MaxEvents), options.MaxEvents, 1, 10_000_000);
+        ranges.Check(nameof(options.MaxSubscribers), options.MaxSubscribers, 1, 1_000_000);
         ranges.Check(nameof(options.MaxWaiters), options.MaxWaiters, 1, 10_000_000);
         ranges.Check(nameof(options.MaxAttempts), options.MaxAttempts, 1, 1_000);
         ranges.Check(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.Zero, OptionRanges.LongestTimeout);

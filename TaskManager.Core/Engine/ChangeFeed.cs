@@ -9,16 +9,18 @@ internal sealed class ChangeFeed
 {
     private readonly ITaskStore _store;
     private readonly TaskSignals _signals;
+    private readonly EventLog _events;
     private readonly RoomHint _room;
     private readonly WorkerPool _pool;
     private readonly Pulse _idle = new();
     private readonly long[] _lostByState = new long[TaskStates.Count];
     private long _active; // queued or processing
 
-    public ChangeFeed(ITaskStore store, TaskSignals signals, RoomHint room, WorkerPool pool)
+    public ChangeFeed(ITaskStore store, TaskSignals signals, EventLog events, RoomHint room, WorkerPool pool)
     {
         _store = store;
         _signals = signals;
+        _events = events;
         _room = room;
         _pool = pool;
         store.Changed += OnChanged;
@@ -49,19 +51,27 @@ internal sealed class ChangeFeed
     private void OnChanged(TaskChange change)
     {
         TaskState state = change.Record.State;
-        Measurements.Record(change, _store.Now.Elapsed);
+        ClockReading now = _store.Now;
+        Measurements.Record(change, now.Elapsed);
         if (change.From == state)
         {
             return; // a flag alone: whoever runs the task is told of it directly
         }
 
+        _events.AppendStatus(change.Record, now.Utc);
         _signals.Raise(change.Record);
         CountActive(change.From, state);
+        if (state == TaskState.Queued || (change.From == TaskState.Processing && change.Record.Definition.Type.MaxConcurrency is not null))
+        {
+            _pool.Hint(); // there is a task to claim, or one of a type that was at its limit
+        }
+
         if (state == TaskState.Queued)
         {
-            _pool.Hint();
+            return;
         }
-        else if (state == TaskState.Scheduled)
+
+        if (state == TaskState.Scheduled)
         {
             _pool.Alarm.NoLaterThan(DueAt(change.Record));
         }

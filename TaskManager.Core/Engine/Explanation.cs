@@ -11,11 +11,19 @@ internal sealed class Explanation(ITaskStore store, WorkerPool pool)
 
     public ValueTask<TaskWaitReason?> OfAsync(TaskRecord record, CancellationToken cancellationToken) => record.State switch
     {
-        TaskState.Queued => new(pool.Status.IsRunning ? Slot : PoolStopped),
+        TaskState.Queued => new(OfQueued(record.Definition.Type)),
         TaskState.Paused => new(Paused),
         TaskState.Scheduled => new(new TaskWaitReason("run_at") { Until = DueAt(record, store.Now) }),
         TaskState.Blocked => ParentsAsync(record, cancellationToken),
         _ => default,
+    };
+
+    private TaskWaitReason OfQueued(TaskType type) => (pool.Status.IsRunning, type is { MaxConcurrency: null, Rate: null } ? TypeHold.None : store.HoldOf(type)) switch
+    {
+        (false, _) => PoolStopped,
+        (_, TypeHold.Concurrency) => new TaskWaitReason("type_limit") { TaskType = type },
+        (_, TypeHold.Rate) => new TaskWaitReason("type_rate") { TaskType = type },
+        _ => Slot,
     };
 
     private static DateTimeOffset DueAt(in TaskRecord record, ClockReading now)

@@ -4,7 +4,7 @@ using TaskManager.Signals;
 namespace TaskManager.Engine;
 
 /// <summary>Puts together what the stations count.</summary>
-internal sealed class StatisticsReader(ITaskStore store, ChangeFeed changes, WorkerPool pool, TaskSignals signals, TaskManagerOptions options)
+internal sealed class StatisticsReader(ITaskStore store, ChangeFeed changes, WorkerPool pool, TaskSignals signals, EventLog events, TaskManagerOptions options)
 {
     public async ValueTask<TaskStatistics> ReadAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +25,8 @@ internal sealed class StatisticsReader(ITaskStore store, ChangeFeed changes, Wor
                 ["retained"] = new(counts.ByState.Where(pair => pair.Key.IsFinal()).Sum(pair => pair.Value), options.MaxRetained),
                 ["stored_bytes"] = new(counts.StoredBytes, options.MaxStoredBytes),
                 ["waiters"] = new(signals.Waiters, options.MaxWaiters),
+                ["subscribers"] = new(events.Subscribers.Count, options.MaxSubscribers),
+                ["idempotency_keys"] = new(counts.IdempotencyKeys, options.MaxIdempotencyKeys),
                 ["suspended"] = new(status.Suspended, options.MaxSuspended),
                 ["abandoned"] = new(status.Abandoned, options.MaxAbandoned),
             },

@@ -19,6 +19,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
     private readonly Transitions _transitions;
     private readonly RoomHint _room = new();
     private readonly TaskWaiter _waiter;
+    private readonly TaskWatcher _watcher;
     private readonly WorkerPool _pool;
     private readonly Sweeper _sweeper;
     private readonly ChangeFeed _changes;
@@ -38,13 +39,15 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         _transitions = new Transitions(store);
         var signals = new TaskSignals(options.MaxWaiters);
         _waiter = new TaskWaiter(store, signals, clock);
-        _pool = new WorkerPool(new AttemptServices(store, _transitions, options, clock, scopes, _log), Ring);
-        _changes = new ChangeFeed(store, signals, _room, _pool);
+        var events = new EventLog(options.MaxEvents);
+        _watcher = new TaskWatcher(store, events, options.MaxSubscribers);
+        _pool = new WorkerPool(new AttemptServices(store, _transitions, options, clock, scopes, _log, loggers, events), Ring);
+        _changes = new ChangeFeed(store, signals, events, _room, _pool);
         _submitter = new Submitter(store, new SubmissionValidator(types, options), _room, _begun.Token);
         _sweeper = new Sweeper(store, clock, RaiseHintsAsync, _log);
         _shutdown = new Shutdown(_begun, store, _submitter, _transitions, _pool, _changes, options, clock, _log);
         _explanation = new Explanation(store, _pool);
-        _statistics = new StatisticsReader(store, _changes, _pool, signals, options);
+        _statistics = new StatisticsReader(store, _changes, _pool, signals, events, options);
     }
 
     public TaskTypeRegistry Types { get; }
@@ -93,6 +96,16 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         return new TaskHandle(this, await SubmitAsync(new TaskRequest(taskType, parameters, options), cancellationToken).ConfigureAwait(false));
     }
 
+    public async ValueTask<IReadOnlyList<TaskHandle<TResult>>> SubmitManyAsync<TResult>(
+        IEnumerable<ITaskParameters<TResult>> parameters, SubmitOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Start();
+        TaskRequest[] requests = [.. parameters.Select(each => new TaskRequest(Types.FindByParameters(each.GetType()).Name, each, options))];
+        IReadOnlyList<Guid> ids = await _submitter.SubmitManyAsync(requests, cancellationToken).ConfigureAwait(false);
+        return [.. ids.Select(id => new TaskHandle<TResult>(this, id))];
+    }
+
     public ValueTask<SubmitResult> TrySubmitAsync(TaskRequest request, CancellationToken cancellationToken)
     {
         Start();
@@ -117,6 +130,19 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
 
     public ValueTask<TaskRecord?> WaitForEndAsync(Guid id, TimeSpan timeout, CancellationToken cancellationToken) =>
         _waiter.WaitAsync(id, seen: null, untilDone: true, timeout, cancellationToken);
+
+    public IAsyncEnumerable<TaskEvent> WatchAsync(Guid id, TaskEventId? after, CancellationToken cancellationToken) => _watcher.WatchAsync(id, after, cancellationToken);
+
+    public IAsyncEnumerable<TaskEvent> WatchAllAsync(TaskWatchFilter? filter, TaskEventId? after, CancellationToken cancellationToken) =>
+        _watcher.WatchAllAsync(filter ?? new TaskWatchFilter(), after, cancellationToken);
+
+    public ValueTask<TaskLogPage?> ReadLogAsync(Guid id, long after, LogLevel least, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(after);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, TaskQuery.MaxLimit);
+        return _store.ReadLogAsync(id, after, least, limit, cancellationToken);
+    }
 
     public Task WhenIdleAsync(CancellationToken cancellationToken) => _changes.WhenIdleAsync(cancellationToken);
 
@@ -192,7 +218,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
                 _pool.Alarm.NoLaterThan(_store.Now.Elapsed + wait);
             }
 
-            _pool.Hint();
+            _pool.WakeAll();
             _room.Raise();
         }
         catch (Exception error) // a store that is away must not end the timer; the next second tries again

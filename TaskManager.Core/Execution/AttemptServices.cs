@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TaskManager.Signals;
 
 namespace TaskManager.Execution;
 
@@ -10,4 +11,6 @@ internal sealed record AttemptServices(
     TaskManagerOptions Options,
     TimeProvider Clock,
     IServiceScopeFactory Scopes,
-    ILogger Log);
+    ILogger Log,
+    ILoggerFactory Loggers,
+    EventLog Events);

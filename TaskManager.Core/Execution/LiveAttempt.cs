@@ -18,6 +18,8 @@ internal sealed class LiveAttempt : TaskContext
     private SlotHold _hold;
     private CancellationTokenSource? _cancellation; // made when the handler first asks for the token
     private IServiceScope? _scope; // made when the handler first asks for a service
+    private AttemptLogger? _logger; // made when the handler first asks for it
+    private ProgressReports? _progress; // made with the first report
     private TaskCompletionSource? _standing; // completes when the suspended attempt shall move again
     private long _deadline;
     private int _isStopped;
@@ -43,7 +45,22 @@ internal sealed class LiveAttempt : TaskContext
 
     public override TimeProvider Clock => _services.Clock;
 
-    public override ILogger Logger => _services.Log;
+    public override IReadOnlyList<Guid> DependsOn => _definition.Options.DependsOn;
+
+    public override ILogger Logger
+    {
+        get
+        {
+            if (Volatile.Read(ref _logger) is { } known)
+            {
+                return known;
+            }
+
+            ILogger host = _services.Loggers.CreateLogger($"TaskManager.Tasks.{TaskType}");
+            var made = new AttemptLogger(_definition, _attempt, host, _services.Store, _services.Events);
+            return Interlocked.CompareExchange(ref _logger, made, null) ?? made;
+        }
+    }
 
     public override IServiceProvider Services
     {
@@ -66,7 +83,15 @@ internal sealed class LiveAttempt : TaskContext
     }
 
     /// <summary>Gets the steady time at which something must be done about the attempt; <see cref="TimeSpan.MaxValue"/> for never.</summary>
-    public TimeSpan Deadline => new(Volatile.Read(ref _deadline));
+    public TimeSpan Deadline
+    {
+        get
+        {
+            TimeSpan deadline = new(Volatile.Read(ref _deadline));
+            TimeSpan reportDueAt = Volatile.Read(ref _progress)?.DueAt ?? TimeSpan.MaxValue;
+            return reportDueAt < deadline ? reportDueAt : deadline;
+        }
+    }
 
     public override CancellationToken CancellationToken
     {
@@ -140,9 +165,10 @@ internal sealed class LiveAttempt : TaskContext
         _standing?.TrySetResult();
     }
 
-    /// <summary>Does what is due: fires the time-out, or abandons a handler that has ignored its token for too long.</summary>
+    /// <summary>Does what is due: tells of progress, fires the time-out, or abandons a handler that has ignored its token for too long.</summary>
     public async ValueTask MeetDeadlineAsync(TimeSpan now)
     {
+        Volatile.Read(ref _progress)?.Tell(_services.Store.Now, isLast: false);
         long deadline = Volatile.Read(ref _deadline);
         if (now.Ticks < deadline || Interlocked.CompareExchange(ref _deadline, long.MaxValue, deadline) != deadline)
         {
@@ -176,12 +202,40 @@ internal sealed class LiveAttempt : TaskContext
     {
         ThrowIfNoCount(step, nameof(step));
         ThrowIfNoCount(total, nameof(total));
-        var progress = new TaskProgress(step, total, message is null ? null : ProgressMessage.Bounded(message));
+        var progress = new TaskProgress(step, total, message is null ? null : BoundedText.Of(message));
         ValueTask<bool> reporting = _services.Store.ReportProgressAsync(TaskId, Attempt, progress, CancellationToken.None);
         if (!reporting.IsCompletedSuccessfully)
         {
             _pool.Watch(reporting.AsTask(), this);
         }
+        else if (reporting.Result)
+        {
+            TimeSpan toldAt = Reports().Report(progress, _services.Store.Now);
+            if (toldAt > TimeSpan.MinValue)
+            {
+                _pool.Alarm.NoLaterThan(toldAt);
+            }
+        }
+    }
+
+    public override ValueTask<TResult> ResultOfAsync<TResult>(TaskHandle<TResult> handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        return ResultOfAsync<TResult>(handle.Id);
+    }
+
+    public override async ValueTask<TResult> ResultOfAsync<TResult>(Guid taskId) =>
+        ResultValue.OfCompleted<TResult>(taskId, await _services.Store.FindAsync(taskId, CancellationToken).ConfigureAwait(false));
+
+    private ProgressReports Reports()
+    {
+        if (Volatile.Read(ref _progress) is { } known)
+        {
+            return known;
+        }
+
+        var made = new ProgressReports(_definition, _services.Events);
+        return Interlocked.CompareExchange(ref _progress, made, null) ?? made;
     }
 
     private static void ThrowIfNoCount(double value, string name)
@@ -201,6 +255,8 @@ internal sealed class LiveAttempt : TaskContext
         {
             return; // as many stand still as may: this one goes on, and stays asked to pause
         }
+
+        Volatile.Read(ref _progress)?.Tell(_services.Store.Now, isLast: true);
 
         // Parked before it is seen to be suspended, so that whoever resumes or cancels it from then on finds it.
         TaskMove move = await _services.Transitions.ApplyAsync(Record, LifecycleEvent.CheckpointReached(Attempt), CancellationToken.None).ConfigureAwait(false);
@@ -265,6 +321,7 @@ internal sealed class LiveAttempt : TaskContext
         SlotHold hold = _hold;
         if (Volatile.Read(ref _isAbandoned) == 0)
         {
+            Volatile.Read(ref _progress)?.Tell(_services.Store.Now, isLast: true);
             LifecycleEvent ended = AttemptReport.Of(Record, result, thrown, IsStopped(thrown), _isShutDown == 1, _services.Options);
             TaskMove move = await _services.Transitions.ApplyAsync(Record, ended, CancellationToken.None).ConfigureAwait(false);
             AttemptLog.Ended(_services, move, thrown);

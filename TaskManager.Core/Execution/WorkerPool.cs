@@ -246,10 +246,10 @@ internal sealed class WorkerPool : ITaskPool
         var claimed = new TaskRecord[1];
         while (!IsRetired(slot))
         {
-            if (!MayClaim || await ClaimAsync(slot, claimed).ConfigureAwait(false) == 0)
+            if (!await TryClaimAsync(slot, claimed).ConfigureAwait(false))
             {
                 Interlocked.Increment(ref _idle);
-                bool isEmpty = !MayClaim || await ClaimAsync(slot, claimed).ConfigureAwait(false) == 0;
+                bool isEmpty = !await TryClaimAsync(slot, claimed).ConfigureAwait(false);
                 if (isEmpty && !IsRetired(slot))
                 {
                     await _hints.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false);
@@ -272,7 +272,21 @@ internal sealed class WorkerPool : ITaskPool
         }
     }
 
-    private ValueTask<int> ClaimAsync(Slot slot, TaskRecord[] claimed) => _services.Store.ClaimAsync(slot.Lease, claimed, CancellationToken.None);
+    private async ValueTask<bool> TryClaimAsync(Slot slot, TaskRecord[] claimed)
+    {
+        if (!MayClaim)
+        {
+            return false;
+        }
+
+        ClaimResult claim = await _services.Store.ClaimAsync(slot.Lease, claimed, CancellationToken.None).ConfigureAwait(false);
+        if (claim.RetryAfter is { } wait)
+        {
+            Alarm.NoLaterThan(_services.Store.Now.Elapsed + wait);
+        }
+
+        return claim.Count > 0;
+    }
 
     /// <summary>Runs a claimed task until the slot is free.</summary>
     /// <returns><see langword="false"/> when the slot was given away while the consumer was inside the handler.</returns>
@@ -327,9 +341,10 @@ internal sealed class WorkerPool : ITaskPool
         }
     }
 
-    private void WakeAll()
+    /// <summary>Wakes every idle consumer.</summary>
+    public void WakeAll()
     {
-        for (int i = Volatile.Read(ref _slots).Length; i > 0; i--)
+        for (int i = Volatile.Read(ref _idle); i > 0; i--)
         {
             _hints.Writer.TryWrite(true);
         }

@@ -2,14 +2,16 @@ namespace TaskManager.Queueing;
 
 /// <summary>
 /// Every task that may be claimed, in the order of claims: the highest priority first, but every <see cref="OldestEvery"/>th claim takes the oldest ready task of any
-/// priority; within a priority the fairness keys take turns; within a key by sequence. Not thread-safe: the store's gate guards it.
+/// priority; within a priority the fairness keys take turns; within a key by sequence. A type at its limit is passed over. Not thread-safe: the store's gate guards it.
 /// </summary>
 internal sealed class ReadySet
 {
     /// <summary>Against starvation: each claim with this ordinal takes the oldest ready task of all.</summary>
     public const int OldestEvery = 8;
 
-    private readonly FairnessRotation[] _rotations = [.. Enum.GetValues<TaskPriority>().Select(_ => new FairnessRotation())];
+    private const int Priorities = (int)TaskPriority.Critical + 1;
+
+    private readonly FairnessRotation[] _rotations = [.. Enumerable.Range(0, Priorities).Select(_ => new FairnessRotation())];
     private readonly List<TypeQueue> _types = []; // those with something ready
     private long _claims;
 
@@ -32,57 +34,78 @@ internal sealed class ReadySet
     }
 
     /// <summary>Takes the task whose turn it is.</summary>
-    /// <returns><see langword="null"/> when none is ready.</returns>
-    public QueueItem? Take()
+    /// <returns><see langword="null"/> when none is ready, or all that are belong to types at their limits.</returns>
+    public QueueItem? Take(TimeSpan now)
     {
-        if (_types.Count == 0)
+        if (((_claims + 1) % OldestEvery == 0 ? Oldest(now) : Next(now)) is not { } choice)
         {
             return null;
         }
 
-        (TypeQueue type, TaskPriority priority, Lane lane) = ++_claims % OldestEvery == 0 ? Oldest() : Next();
-        QueueItem taken = type.Take(priority, lane);
-        ForgetIfEmpty(type);
+        _claims++;
+        QueueItem taken = choice.Type.Take(choice.Priority, choice.Lane, now);
+        ForgetIfEmpty(choice.Type);
         return taken;
     }
 
-    private (TypeQueue Type, TaskPriority Priority, Lane Lane) Next()
+    /// <summary>Finds how long it is until a type that is only held back by its rate may start another task.</summary>
+    /// <returns><see langword="null"/> when none is held back so.</returns>
+    public TimeSpan? UntilRateAllows(TimeSpan now)
     {
-        for (TaskPriority priority = TaskPriority.Critical; ; priority--)
-        {
-            (TypeQueue Type, Lane Lane)? first = null;
-            foreach (TypeQueue type in _types)
-            {
-                if (type[priority].Ready > 0 && type[priority].NextByTurn() is { } lane && (first is null || IsBefore(lane, first.Value.Lane)))
-                {
-                    first = (type, lane);
-                }
-            }
-
-            if (first is { } found)
-            {
-                return (found.Type, priority, found.Lane);
-            }
-        }
-    }
-
-    private (TypeQueue Type, TaskPriority Priority, Lane Lane) Oldest()
-    {
-        (TypeQueue Type, TaskPriority Priority, Lane Lane)? oldest = null;
+        TimeSpan? soonest = null;
         foreach (TypeQueue type in _types)
         {
-            for (TaskPriority priority = TaskPriority.Low; priority <= TaskPriority.Critical; priority++)
+            if (!type.IsAtLimit && type.UntilRateAllows(now) is var wait && wait > TimeSpan.Zero && !(wait >= soonest))
             {
-                if (type[priority].Ready > 0 && type[priority].NextByAge() is { } lane
-                    && (oldest is null || lane.Head().Sequence < oldest.Value.Lane.Head().Sequence))
+                soonest = wait;
+            }
+        }
+
+        return soonest;
+    }
+
+    private Choice? Next(TimeSpan now)
+    {
+        for (int priority = Priorities - 1; priority >= 0; priority--)
+        {
+            Choice? first = null;
+            foreach (TypeQueue type in _types)
+            {
+                Level level = type[(TaskPriority)priority];
+                if (level.Ready > 0 && MayStart(type, now) && level.NextByTurn() is { } lane && (first is null || IsBefore(lane, first.Value.Lane)))
                 {
-                    oldest = (type, priority, lane);
+                    first = new Choice(type, (TaskPriority)priority, lane);
+                }
+            }
+
+            if (first is not null)
+            {
+                return first;
+            }
+        }
+
+        return null;
+    }
+
+    private Choice? Oldest(TimeSpan now)
+    {
+        Choice? oldest = null;
+        foreach (TypeQueue type in _types)
+        {
+            for (int priority = 0; priority < Priorities && MayStart(type, now); priority++)
+            {
+                Level level = type[(TaskPriority)priority];
+                if (level.Ready > 0 && level.NextByAge() is { } lane && (oldest is null || lane.Head().Sequence < oldest.Value.Lane.Head().Sequence))
+                {
+                    oldest = new Choice(type, (TaskPriority)priority, lane);
                 }
             }
         }
 
-        return oldest!.Value;
+        return oldest;
     }
+
+    private static bool MayStart(TypeQueue type, TimeSpan now) => !type.IsAtLimit && type.UntilRateAllows(now) == TimeSpan.Zero;
 
     // The same key stands at the same turn in every type; there the sequence decides.
     private static bool IsBefore(Lane lane, Lane other) =>
@@ -95,4 +118,6 @@ internal sealed class ReadySet
             _types.Remove(type);
         }
     }
+
+    private readonly record struct Choice(TypeQueue Type, TaskPriority Priority, Lane Lane);
 }

@@ -4,11 +4,13 @@ namespace TaskManager.Queueing;
 internal sealed class TypeQueue
 {
     private readonly Level[] _levels;
+    private readonly StartWindow? _starts;
 
     public TypeQueue(TaskType type, IReadOnlyList<FairnessRotation> rotations)
     {
         Type = type;
         _levels = [.. rotations.Select(rotation => new Level(rotation))];
+        _starts = type.Rate is { } rate ? new StartWindow(rate) : null;
     }
 
     public TaskType Type { get; }
@@ -16,6 +18,13 @@ internal sealed class TypeQueue
     public StateCounts Counts { get; } = new();
 
     public int Ready { get; private set; }
+
+    /// <summary>Gets a value indicating whether as many tasks of the type run as may.</summary>
+    public bool IsAtLimit => Type.MaxConcurrency is { } most && Counts[TaskState.Processing] >= most;
+
+    /// <summary>Finds how long it is until another attempt of the type may begin.</summary>
+    /// <returns>Zero for now.</returns>
+    public TimeSpan UntilRateAllows(TimeSpan now) => _starts?.UntilNext(now) ?? TimeSpan.Zero;
 
     public Level this[TaskPriority priority] => _levels[(int)priority];
 
@@ -31,9 +40,10 @@ internal sealed class TypeQueue
         Ready--;
     }
 
-    public QueueItem Take(TaskPriority priority, Lane lane)
+    public QueueItem Take(TaskPriority priority, Lane lane, TimeSpan now)
     {
         Ready--;
+        _starts?.Add(now);
         return this[priority].Take(lane);
     }
 }

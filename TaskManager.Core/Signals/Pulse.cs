@@ -25,4 +25,13 @@ internal sealed class Pulse
             Interlocked.Exchange(ref _next, null)?.TrySetResult();
         }
     }
+
+    /// <summary>Raises it from the thread pool: waking a thousand waiters takes longer than a gate may be held.</summary>
+    public void RaiseLater()
+    {
+        if (Volatile.Read(ref _next) is not null && Interlocked.Exchange(ref _next, null) is { } next)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static waiters => waiters.TrySetResult(), next, preferLocal: false);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using TaskManager.Queueing;
 
 namespace TaskManager.Storage;
@@ -29,7 +30,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
     private readonly RemovedIds _removedIds = new();
     private long _accepted;
     private long _removed;
-    private long _storedBytes;
+    private long _storedBytes; // also of logs, which are written outside the gate
     private int _unfinished;
 
     public InMemoryTaskStore(TaskManagerOptions options, TimeProvider clock)
@@ -99,22 +100,22 @@ internal sealed class InMemoryTaskStore : ITaskStore
         return new ValueTask<UpdateOutcome>(outcome);
     }
 
-    public ValueTask<int> ClaimAsync(TaskLease lease, Memory<TaskRecord> claimed, CancellationToken cancellationToken)
+    public ValueTask<ClaimResult> ClaimAsync(TaskLease lease, Memory<TaskRecord> claimed, CancellationToken cancellationToken)
     {
         int count = 0;
         lock (_gate)
         {
-            while (count < claimed.Length && _ready.Take() is TaskEntry entry)
+            ClockReading now = Now;
+            while (count < claimed.Length && _ready.Take(now.Elapsed) is TaskEntry entry)
             {
-                ClockReading now = Now;
                 LifecycleMove move = TaskLifecycle.Apply(entry.Record, LifecycleEvent.Claim(lease), now);
                 Debug.Assert(move.Next is not null, "What is in the ready set can be claimed.");
                 SetLocked(entry, move.Next, now);
                 claimed.Span[count++] = entry.Record;
             }
-        }
 
-        return new ValueTask<int>(count);
+            return new ValueTask<ClaimResult>(new ClaimResult(count, count == 0 ? _ready.UntilRateAllows(now.Elapsed) : null));
+        }
     }
 
     public ValueTask<TimeSpan?> QueueDueAsync(CancellationToken cancellationToken)
@@ -146,6 +147,32 @@ internal sealed class InMemoryTaskStore : ITaskStore
         return new ValueTask<bool>(entry.TryReport(attempt, progress));
     }
 
+    public ValueTask<bool> AppendLogAsync(Guid id, int attempt, LogLevel level, string message, CancellationToken cancellationToken)
+    {
+        if (_options.MaxLogEntries == 0 || _table.Find(id) is not { } entry || entry.LogOf(attempt, _options.MaxLogEntries) is not { } log)
+        {
+            return new ValueTask<bool>(result: false);
+        }
+
+        Interlocked.Add(ref _storedBytes, log.Append(level, message, _clock.GetUtcNow()));
+        return new ValueTask<bool>(result: true);
+    }
+
+    public ValueTask<TaskLogPage?> ReadLogAsync(Guid id, long after, LogLevel least, int limit, CancellationToken cancellationToken) => _table.Find(id) is { } entry
+        ? new ValueTask<TaskLogPage?>(entry.Log?.Read(after, least, limit) ?? new TaskLogPage([], Next: null, Dropped: 0))
+        : new ValueTask<TaskLogPage?>(result: null);
+
+    public TypeHold HoldOf(TaskType type)
+    {
+        lock (_gate)
+        {
+            return !_types.TryGetValue(type, out TypeQueue? queue) ? TypeHold.None
+                : queue.IsAtLimit ? TypeHold.Concurrency
+                : queue.UntilRateAllows(Now.Elapsed) > TimeSpan.Zero ? TypeHold.Rate
+                : TypeHold.None;
+        }
+    }
+
     public ValueTask<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => new(_lister.List(query));
 
     public ValueTask<TaskCounts> CountAsync(CancellationToken cancellationToken)
@@ -157,6 +184,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
                 Accepted = _accepted,
                 Removed = _removed,
                 StoredBytes = _storedBytes,
+                IdempotencyKeys = _keys.IdempotencyKeys,
                 ByType = _types.Values.ToDictionary(
                     queue => queue.Type.Name,
                     IReadOnlyDictionary<TaskState, long> (queue) => TaskStates.All.ToDictionary(state => state, state => queue.Counts[state]),
@@ -259,7 +287,11 @@ internal sealed class InMemoryTaskStore : ITaskStore
         TaskState state = entry.Status.State;
         segment.Counts[state]++;
         entry.Queue.Counts[state]++;
-        _storedBytes += SizeOf(submission.Parameters);
+        if (SizeOf(submission.Parameters) is var size && size != 0)
+        {
+            Interlocked.Add(ref _storedBytes, size);
+        }
+
         _keys.Added(entry, submission);
         if (!state.IsFinal())
         {
@@ -361,7 +393,11 @@ internal sealed class InMemoryTaskStore : ITaskStore
             EnterLocked(entry, after.State, now);
         }
 
-        _storedBytes += SizeOf(after.Payload) - SizeOf(before.Payload);
+        if (SizeOf(after.Payload) - SizeOf(before.Payload) is var grown && grown != 0)
+        {
+            Interlocked.Add(ref _storedBytes, grown);
+        }
+
         Changed?.Invoke(new TaskChange(entry.Record, before.State));
         if (after.State.IsFinal() && !before.State.IsFinal())
         {
@@ -495,7 +531,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
 
         entry.Segment.Counts[state]--;
         entry.Queue.Counts[state]--;
-        _storedBytes -= SizeOf(entry.Definition.Parameters) + SizeOf(entry.Status.Payload);
+        Interlocked.Add(ref _storedBytes, -(SizeOf(entry.Definition.Parameters) + SizeOf(entry.Status.Payload) + (entry.Log?.Size() ?? 0)));
         _removed++;
         LeaveFinishedLocked(entry);
         _keys.Removed(entry);

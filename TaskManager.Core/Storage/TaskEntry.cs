@@ -12,6 +12,7 @@ internal sealed class TaskEntry(TaskDefinition definition, LifecycleStatus statu
 {
     private LifecycleStatus _status = status;
     private TaskProgress? _progress;
+    private TaskLog? _log; // made with the first line
 
     public Segment Segment { get; } = segment;
 
@@ -27,6 +28,8 @@ internal sealed class TaskEntry(TaskDefinition definition, LifecycleStatus statu
 
     /// <summary>Gets or sets the ties to parents and dependants; <see langword="null"/> for the many tasks that have none.</summary>
     public DependencyTies? Ties { get; set; }
+
+    public TaskLog? Log => Volatile.Read(ref _log);
 
     /// <summary>Puts the next status in place.</summary>
     public void Swap(LifecycleStatus after)
@@ -59,6 +62,15 @@ internal sealed class TaskEntry(TaskDefinition definition, LifecycleStatus statu
             }
 
             return isLive;
+        }
+    }
+
+    /// <summary>Gets the log to write to, if a live attempt asks for it.</summary>
+    public TaskLog? LogOf(int attempt, int capacity)
+    {
+        lock (this)
+        {
+            return _status.Attempt == attempt && _status.HasLiveAttempt ? _log ??= new TaskLog(capacity) : null;
         }
     }
 

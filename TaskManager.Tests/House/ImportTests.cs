@@ -12,11 +12,12 @@ public sealed class ImportTests
         ["Queueing"] = [],
         ["Signals"] = [],
         ["Diagnostics"] = [],
-        ["Admission"] = ["Execution", "Signals"], // a type names its invoker; submissions wait for room
+        ["Types"] = [],
+        ["Admission"] = ["Types", "Signals"], // submissions wait for room
         ["Storage"] = ["Lifecycle", "Queueing"],
-        ["Execution"] = ["Lifecycle", "Signals", "Diagnostics"],
+        ["Execution"] = ["Types", "Lifecycle", "Signals", "Diagnostics"],
         ["Retention"] = ["Diagnostics"],
-        ["Engine"] = ["Admission", "Storage", "Queueing", "Execution", "Lifecycle", "Signals", "Retention", "Diagnostics"],
+        ["Engine"] = ["Types", "Admission", "Storage", "Queueing", "Execution", "Lifecycle", "Signals", "Retention", "Diagnostics"],
     };
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace TaskManager.Execution;
+namespace TaskManager.Types;
 
 internal sealed class SynchronousInvoker<TParameters, TResult>(Func<TParameters, TaskContext, TResult> handler) : IHandlerInvoker
 {

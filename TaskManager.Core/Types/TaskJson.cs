@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace TaskManager.Admission;
+namespace TaskManager.Types;
 
 /// <summary>How parameters and results are written and read: strict, in <c>snake_case</c>.</summary>
 internal static class TaskJson

@@ -1,4 +1,4 @@
-namespace TaskManager.Execution;
+namespace TaskManager.Types;
 
 /// <summary>Calls user code of any shape in one way; the shapes are the delegates and the class of <see cref="TaskManagerBuilder"/>.</summary>
 internal interface IHandlerInvoker

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
 
-namespace TaskManager.Admission;
+namespace TaskManager.Types;
 
 /// <summary>The JSON schema (draft 2020-12) of a type, with the bounds that its attributes state.</summary>
 internal static class ParameterSchema

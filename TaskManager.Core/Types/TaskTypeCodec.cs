@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
-namespace TaskManager.Admission;
+namespace TaskManager.Types;
 
 /// <summary>Reads, checks and writes the values of one task type.</summary>
 internal sealed class TaskTypeCodec

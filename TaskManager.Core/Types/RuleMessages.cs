@@ -2,7 +2,7 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 
-namespace TaskManager.Admission;
+namespace TaskManager.Types;
 
 /// <summary>Says what a rule allows and what was given; the attribute's own message wins when the author wrote one.</summary>
 internal static class RuleMessages

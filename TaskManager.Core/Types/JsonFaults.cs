@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace TaskManager.Admission;
+namespace TaskManager.Types;
 
 /// <summary>
 /// Finds every fault of a JSON value that does not fit its type, where the serializer stops at the first. Made only after a failure, so that its cost falls on

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace TaskManager.Admission;
+namespace TaskManager.Types;
 
 /// <summary>
 /// The rules that the parameters' own attributes state (<see cref="ValidationAttribute"/> and <see cref="IValidatableObject"/>), found once when the type is

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using TaskManager.Execution;
 
-namespace TaskManager.Admission;
+namespace TaskManager.Types;
 
 /// <summary>One call of <c>AddHandler</c>, kept until the options are known.</summary>
 internal sealed record TaskTypeRegistration(string Name, Type ParametersType, Type ResultType, IHandlerInvoker Invoker, Action<TaskTypeOptions>? Configure)
@@ -26,6 +25,9 @@ internal sealed record TaskTypeRegistration(string Name, Type ParametersType, Ty
         ranges.CheckTimeout(nameof(options.Timeout), options.Timeout);
         ranges.Check(nameof(options.MaxAttempts), options.MaxAttempts ?? 1, 1, 1_000);
         ranges.Check(nameof(options.RetryDelay), options.RetryDelay ?? TimeSpan.Zero, TimeSpan.Zero, OptionRanges.LongestTimeout);
+        ranges.Check(nameof(options.MaxConcurrency), options.MaxConcurrency ?? 1, 1, 1_000_000);
+        ranges.Check("Rate.Count", options.Rate?.Count ?? 1, 1, 100_000);
+        ranges.Check("Rate.Per", options.Rate?.Per ?? TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
         if (ranges.Failures.Count > 0)
         {
             throw new InvalidOperationException(string.Join(' ', ranges.Failures));

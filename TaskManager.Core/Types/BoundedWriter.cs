@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace TaskManager.Admission;
+namespace TaskManager.Types;
 
 /// <summary>A growing buffer that refuses to grow beyond a bound, so that a huge value costs no more memory than is allowed.</summary>
 internal sealed class BoundedWriter(int maxBytes) : IBufferWriter<byte>

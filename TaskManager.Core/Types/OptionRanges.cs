@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TaskManager.Admission;
+namespace TaskManager.Types;
 
 /// <summary>Collects what is wrong with options: the key, the value and the allowed range, all at once.</summary>
 internal sealed class OptionRanges(string section)

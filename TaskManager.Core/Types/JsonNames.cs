@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 
-namespace TaskManager.Admission;
+namespace TaskManager.Types;
 
 /// <summary>What a .NET type is called in a message to somebody who sends JSON.</summary>
 internal static class JsonNames

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace TaskManager.Execution;
 
-/// <summary>Cuts a message to the size that is kept, at a whole character.</summary>
-internal static class ProgressMessage
+/// <summary>Cuts a message to the 4 KiB of UTF-8 that are kept, at a whole character.</summary>
+internal static class BoundedText
 {
     private const int MaxBytes = 4096;
 
-    public static string Bounded(string message)
+    public static string Of(string message)
     {
         if (message.Length * 3L <= MaxBytes || Encoding.UTF8.GetByteCount(message) <= MaxBytes)
         {

@@ -1,0 +1,183 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+
+namespace TaskManager.Signals;
+
+/// <summary>
+/// The one ordered log of what happens to all tasks: a ring that keeps the last events, whoever reads them. A reader has nothing here but its own place, so a slow one costs nobody
+/// anything; when the ring has passed its place, it is told so. The events of one task are chained through the ring, from an index of fixed size.
+/// </summary>
+internal sealed class EventLog
+{
+    private const int ChunkSize = 1024;
+
+    private readonly Lock _gate = new();
+    private readonly EventSlot[]?[] _chunks; // made when first needed; guarded by _gate, as is all below
+    private long[]? _lastOfChain;
+    private readonly int _capacity;
+    private long _last;
+
+    public EventLog(int maxEvents)
+    {
+        _capacity = Math.Max(ChunkSize, (int)BitOperations.RoundUpToPowerOf2((uint)maxEvents));
+        _chunks = new EventSlot[_capacity / ChunkSize][];
+    }
+
+    /// <summary>Gets the number that stands for this process in the ids of its events.</summary>
+    public uint Process { get; } = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
+
+    public EventSubscribers Subscribers { get; } = new();
+
+    public long Last
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _last;
+            }
+        }
+    }
+
+    public void AppendStatus(in TaskRecord record, DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            ref EventSlot slot = ref NextLocked(record.Definition, EventKind.Status, at);
+            slot.State = record.State;
+            slot.Version = record.Status.Version;
+            slot.Attempt = record.Status.Attempt;
+            slot.Data = record.Status.Error;
+        }
+
+        Subscribers.Raise(record.Id);
+    }
+
+    public void AppendProgress(TaskDefinition task, TaskProgress progress, DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            if (HasEndedLocked(task))
+            {
+                return;
+            }
+
+            NextLocked(task, EventKind.Progress, at).Data = progress;
+        }
+
+        Subscribers.Raise(task.Id);
+    }
+
+    public void AppendLog(TaskDefinition task, LogLevel level, string message, DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            if (HasEndedLocked(task))
+            {
+                return;
+            }
+
+            ref EventSlot slot = ref NextLocked(task, EventKind.Log, at);
+            slot.Level = level;
+            slot.Data = message;
+        }
+
+        Subscribers.Raise(task.Id);
+    }
+
+    /// <summary>Reads events of all tasks that come after a place.</summary>
+    /// <param name="after">The place; moved behind the last event looked at.</param>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="events">Gets the events.</param>
+    /// <param name="atMost">How many to look at.</param>
+    /// <returns><see langword="false"/> when events after the place are kept no more: nothing was read.</returns>
+    public bool TryRead(ref long after, TaskWatchFilter filter, List<TaskEvent> events, int atMost)
+    {
+        lock (_gate)
+        {
+            if (IsLostLocked(after))
+            {
+                return false;
+            }
+
+            long end = Math.Min(_last, after + atMost);
+            while (after < end)
+            {
+                ref EventSlot slot = ref SlotLocked(++after);
+                if (slot.Matches(filter))
+                {
+                    events.Add(slot.ToEvent(Process));
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Reads the events of one task that come after a place.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="after">The place; 0 for the first that is kept.</param>
+    /// <param name="events">Gets the events, in order.</param>
+    /// <returns><see langword="false"/> when events after the place may be kept no more: nothing was read.</returns>
+    public bool TryReadTask(TaskDefinition task, long after, List<TaskEvent> events)
+    {
+        lock (_gate)
+        {
+            if (after > 0 && IsLostLocked(after))
+            {
+                return false;
+            }
+
+            for (long number = LastOfChainLocked(task); number > after && number > _last - _capacity; number = SlotLocked(number).Previous)
+            {
+                ref EventSlot slot = ref SlotLocked(number);
+                if (slot.TaskId == task.Id)
+                {
+                    events.Add(slot.ToEvent(Process));
+                }
+            }
+
+            events.Reverse();
+            return true;
+        }
+    }
+
+    // What lies beyond the last event was never given out: such a place is as good as lost.
+    private bool IsLostLocked(long after) => after < _last - _capacity || after > _last;
+
+    private bool HasEndedLocked(TaskDefinition task)
+    {
+        for (long number = LastOfChainLocked(task); number > Math.Max(0, _last - _capacity); number = SlotLocked(number).Previous)
+        {
+            ref EventSlot slot = ref SlotLocked(number);
+            if (slot.TaskId == task.Id && slot.Kind == EventKind.Status)
+            {
+                return slot.State.IsFinal();
+            }
+        }
+
+        return false;
+    }
+
+    private ref EventSlot NextLocked(TaskDefinition task, EventKind kind, DateTimeOffset at)
+    {
+        long number = ++_last;
+        ref long lastOfChain = ref (_lastOfChain ??= new long[_capacity])[ChainOf(task)];
+        ref EventSlot slot = ref SlotLocked(number);
+        slot = new EventSlot { Number = number, Previous = lastOfChain, TaskId = task.Id, Type = task.Type, AtUtcTicks = at.UtcTicks, Kind = kind };
+        lastOfChain = number;
+        return ref slot;
+    }
+
+    private ref EventSlot SlotLocked(long number)
+    {
+        int index = (int)(number & (_capacity - 1));
+        EventSlot[] chunk = _chunks[index / ChunkSize] ??= new EventSlot[ChunkSize];
+        return ref chunk[index % ChunkSize];
+    }
+
+    private long LastOfChainLocked(TaskDefinition task) => _lastOfChain?[ChainOf(task)] ?? 0;
+
+    private int ChainOf(TaskDefinition task) => (int)(task.Sequence & (_capacity - 1));
+}

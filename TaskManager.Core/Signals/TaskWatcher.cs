@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+
+namespace TaskManager.Signals;
+
+/// <summary>Follows the event log on behalf of one reader. What the reader has not taken yet is only a place in the log.</summary>
+internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubscribers)
+{
+    private const int EventsInOneTurn = 256;
+
+    /// <summary>Gives the events of one task, from the first that is kept or from behind a place, to its final one.</summary>
+    public async IAsyncEnumerable<TaskEvent> WatchAsync(Guid id, TaskEventId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TaskRecord seen = await store.FindAsync(id, cancellationToken).ConfigureAwait(false)
+            ?? throw new TaskNotFoundException(id, error: null, $"There is no task {id}, or none any more.");
+        ThrowIfFull();
+        using EventSubscribers.Subscription subscription = events.Subscribers.Subscribe(id);
+        var batch = new List<TaskEvent>();
+        long position = PositionAfter(after);
+        bool isBlank = after is null;
+        while (true)
+        {
+            Task next = subscription.Pulse.Next(); // subscribe, then look: an event in between still wakes
+            long last = events.Last;
+            batch.Clear();
+            bool isKept = events.TryReadTask(seen.Definition, position, batch);
+            if (!isKept || (isBlank && batch.Count == 0))
+            {
+                seen = await store.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? seen;
+                batch.Add(new TaskResetEvent(new TaskEventId(events.Process, last), id, store.Now.Utc, seen));
+            }
+
+            isBlank = false;
+            foreach (TaskEvent happened in batch)
+            {
+                position = happened.Id.Number;
+                yield return happened;
+            }
+
+            if (batch is [.., TaskStatusEvent { State: var state }] && state.IsFinal() || batch is [.., TaskResetEvent { Record.IsDone: true }])
+            {
+                yield break;
+            }
+
+            if (batch.Count == 0)
+            {
+                await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Gives the events of all tasks that match, from now on or from behind a place, without an end.</summary>
+    public async IAsyncEnumerable<TaskEvent> WatchAllAsync(TaskWatchFilter filter, TaskEventId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ThrowIfFull();
+        using EventSubscribers.Subscription subscription = events.Subscribers.SubscribeToAll();
+        var batch = new List<TaskEvent>();
+        long position = after is null ? events.Last : PositionAfter(after);
+        while (true)
+        {
+            Task next = subscription.Pulse.Next();
+            long before = position;
+            batch.Clear();
+            if (!events.TryRead(ref position, filter, batch, EventsInOneTurn))
+            {
+                position = events.Last;
+                batch.Add(new TaskResetEvent(new TaskEventId(events.Process, position), Guid.Empty, store.Now.Utc, Record: null));
+            }
+
+            foreach (TaskEvent happened in batch)
+            {
+                yield return happened;
+            }
+
+            if (position == before)
+            {
+                await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // A place of another process is one that this log never gave out.
+    private long PositionAfter(TaskEventId? after) => after is not { } place ? 0 : place.Process == events.Process ? place.Number : long.MaxValue;
+
+    private void ThrowIfFull()
+    {
+        if (events.Subscribers.Count >= maxSubscribers)
+        {
+            throw new TooManyWaitersException(maxSubscribers);
+        }
+    }
+}

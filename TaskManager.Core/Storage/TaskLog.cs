@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+
+namespace TaskManager.Storage;
+
+/// <summary>The last lines that a task wrote.</summary>
+internal sealed class TaskLog(int capacity)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<TaskLogEntry> _lines = new(); // guarded by _gate
+    private long _last;
+
+    /// <summary>Adds a line.</summary>
+    /// <returns>How many bytes the log takes more than before; negative when what was dropped was larger.</returns>
+    public int Append(LogLevel level, string message, DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            _lines.Enqueue(new TaskLogEntry(++_last, level, message, at));
+            int grown = SizeOf(message);
+            while (_lines.Count > capacity)
+            {
+                grown -= SizeOf(_lines.Dequeue().Message);
+            }
+
+            return grown;
+        }
+    }
+
+    public TaskLogPage Read(long after, LogLevel least, int limit)
+    {
+        lock (_gate)
+        {
+            TaskLogEntry[] items = [.. _lines.Where(line => line.Sequence > after && line.Level >= least).Take(limit + 1)];
+            return items.Length > limit
+                ? new TaskLogPage(items[..limit], items[limit - 1].Sequence, _last - _lines.Count)
+                : new TaskLogPage(items, Next: null, _last - _lines.Count);
+        }
+    }
+
+    public int Size()
+    {
+        lock (_gate)
+        {
+            return _lines.Sum(line => SizeOf(line.Message));
+        }
+    }
+
+    // As it stands in memory: UTF-16, and the objects around it.
+    private static int SizeOf(string message) => (2 * message.Length) + 100;
+}
