@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace TaskManager.Types;
@@ -42,8 +43,12 @@ internal static class JsonFaults
             JsonPropertyInfo? property = type.Properties.FirstOrDefault(candidate => string.Equals(candidate.Name, member.Name, StringComparison.Ordinal));
             if (property is null)
             {
-                string known = string.Join(", ", type.Properties.Select(candidate => candidate.Name));
-                faults.Add(memberPath, known.Length == 0 ? "is unknown: no member is allowed." : $"is unknown: allowed are {known}.");
+                if (!AllowsUnknown(type))
+                {
+                    string known = string.Join(", ", type.Properties.Select(candidate => candidate.Name));
+                    faults.Add(memberPath, known.Length == 0 ? "is unknown: no member is allowed." : $"is unknown: allowed are {known}.");
+                }
+
                 continue;
             }
 
@@ -63,6 +68,11 @@ internal static class JsonFaults
             faults.Add($"{path}.{missing.Name}", $"is missing: it must be {JsonNames.Of(missing.PropertyType)}.");
         }
     }
+
+    /// <summary>Tells whether a type takes members that it does not know, either to skip them or to keep them aside.</summary>
+    private static bool AllowsUnknown(JsonTypeInfo type) =>
+        (type.UnmappedMemberHandling ?? type.Options.UnmappedMemberHandling) == JsonUnmappedMemberHandling.Skip
+        || type.Properties.Any(property => property.IsExtensionData);
 
     private static bool AllowsNull(JsonPropertyInfo property) =>
         property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is not null : property.IsSetNullable;
