@@ -5,6 +5,8 @@ namespace TaskManager.Types;
 /// <summary>A growing buffer that refuses to grow beyond a bound, so that a huge value costs no more memory than is allowed.</summary>
 internal sealed class BoundedWriter(int maxBytes) : IBufferWriter<byte>
 {
+    private const int LeastGrowth = 4096; // a writer asks for so much room at least, however little it needs
+
     private readonly ArrayBufferWriter<byte> _inner = new(Math.Min(256, maxBytes));
 
     public ReadOnlyMemory<byte> Written => _inner.WrittenMemory;
@@ -31,10 +33,10 @@ internal sealed class BoundedWriter(int maxBytes) : IBufferWriter<byte>
         return _inner.GetSpan(sizeHint);
     }
 
-    // A writer asks for room in advance, up to three bytes for each that it needs; only a wish far beyond the bound is refused here.
+    // A writer asks for room in advance, up to three bytes for each that it needs; only a wish that cannot but end beyond the bound is refused here.
     private void ThrowIfBeyond(int sizeHint)
     {
-        if (_inner.WrittenCount + (sizeHint / 3L) > maxBytes)
+        if (sizeHint > LeastGrowth && _inner.WrittenCount + (sizeHint / 3L) > maxBytes)
         {
             throw new ValueTooLargeException();
         }
