@@ -6,13 +6,15 @@ using System.Text.Json.Serialization.Metadata;
 namespace TaskManager.Types;
 
 /// <summary>
-/// The rules that the parameters' own attributes state (<see cref="ValidationAttribute"/> and <see cref="IValidatableObject"/>), found once when the type is
-/// registered. Members are reached through the JSON metadata, so that no reflection is needed and the paths are those of the wire.
+/// The rules that the parameters' own attributes state (<see cref="ValidationAttribute"/> and <see cref="IValidatableObject"/>), and that the value of an enum
+/// has a name; found once when the type is registered. Members are reached through the JSON metadata, so that no reflection is needed and the paths are those
+/// of the wire.
 /// </summary>
 internal sealed class ParameterRules
 {
     private readonly List<MemberRules> _members = [];
     private ParameterRules? _items;
+    private Type? _enum;
     private bool _isValidatable;
 
     private ParameterRules()
@@ -28,11 +30,16 @@ internal sealed class ParameterRules
         return found.Values.Any(candidate => candidate.StatesSomething) ? rules : null;
     }
 
-    private bool StatesSomething => _isValidatable || _members.Any(member => member.Attributes.Length > 0);
+    private bool StatesSomething => _isValidatable || _enum is not null || _members.Any(member => member.Attributes.Length > 0);
 
     /// <summary>Checks a value against its rules and adds every fault.</summary>
     public void Check(object value, string path, ValidationFaults faults)
     {
+        if (_enum is not null && !Enum.IsDefined(_enum, value))
+        {
+            faults.Add(path, $"must be {JsonNames.Of(_enum)}, not {value}.");
+        }
+
         foreach (MemberRules member in _members)
         {
             object? memberValue = member.Property.Get!(value);
@@ -84,7 +91,7 @@ internal sealed class ParameterRules
             return known;
         }
 
-        var rules = new ParameterRules { _isValidatable = type.Type.IsAssignableTo(typeof(IValidatableObject)) };
+        var rules = new ParameterRules { _enum = EnumOf(type.Type), _isValidatable = type.Type.IsAssignableTo(typeof(IValidatableObject)) };
         found.Add(type.Type, rules); // before its members, which may be of the same type
         if (type.Kind == JsonTypeInfoKind.Object)
         {
@@ -100,6 +107,13 @@ internal sealed class ParameterRules
         }
 
         return rules;
+    }
+
+    // A cast makes any number of an enum, and the serializer reads "one, other" as the bits of both: only what has a name is allowed.
+    private static Type? EnumOf(Type type)
+    {
+        Type bare = Nullable.GetUnderlyingType(type) ?? type;
+        return bare.IsEnum && !bare.IsDefined(typeof(FlagsAttribute), inherit: false) ? bare : null;
     }
 
     /// <summary>Gets the attributes of a member; those of a record's parameter count as its property's.</summary>
