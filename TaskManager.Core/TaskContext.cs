@@ -37,7 +37,11 @@ public abstract class TaskContext
     /// <param name="handle">The task.</param>
     /// <returns>The result.</returns>
     /// <exception cref="TaskNotCompletedException">The task has not completed, or is not there.</exception>
-    public abstract ValueTask<TResult> ResultOfAsync<TResult>(TaskHandle<TResult> handle);
+    public ValueTask<TResult> ResultOfAsync<TResult>(TaskHandle<TResult> handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        return ResultOfAsync<TResult>(handle.Id);
+    }
 
     /// <summary>Gets the result of a completed task, such as one of <see cref="DependsOn"/>.</summary>
     /// <typeparam name="TResult">What came of it.</typeparam>

@@ -218,12 +218,6 @@ internal sealed class LiveAttempt : TaskContext
         }
     }
 
-    public override ValueTask<TResult> ResultOfAsync<TResult>(TaskHandle<TResult> handle)
-    {
-        ArgumentNullException.ThrowIfNull(handle);
-        return ResultOfAsync<TResult>(handle.Id);
-    }
-
     public override async ValueTask<TResult> ResultOfAsync<TResult>(Guid taskId) =>
         ResultValue.OfCompleted<TResult>(taskId, await _services.Store.FindAsync(taskId, CancellationToken).ConfigureAwait(false));
 

@@ -29,6 +29,10 @@ internal sealed class StandInContext(TimeProvider clock, CancellationToken cance
 
     public override ILogger Logger => NullLogger.Instance;
 
+    public override IReadOnlyList<Guid> DependsOn => [];
+
+    public override ValueTask<TResult> ResultOfAsync<TResult>(Guid taskId) => throw new NotSupportedException();
+
     public override ValueTask CheckpointAsync()
     {
         Checkpoints++;

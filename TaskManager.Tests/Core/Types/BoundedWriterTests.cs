@@ -1,7 +1,7 @@
 using System.Text.Json;
-using TaskManager.Admission;
+using TaskManager.Types;
 
-namespace TaskManager.Tests.Core.Admission;
+namespace TaskManager.Tests.Core.Types;
 
 public sealed class BoundedWriterTests
 {

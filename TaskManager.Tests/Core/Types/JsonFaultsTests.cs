@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TaskManager.Admission;
+using TaskManager.Types;
 
-namespace TaskManager.Tests.Core.Admission;
+namespace TaskManager.Tests.Core.Types;
 
 public sealed class JsonFaultsTests
 {

@@ -1,4 +1,4 @@
-namespace TaskManager.Tests;
+namespace TaskManager.Tests.Core;
 
 /// <summary>What <see cref="SlidingWindowLimiter"/> promises, written without a thought for speed: lists, and every future moment tried.</summary>
 internal sealed class SlidingWindowModel(int limit, long window, int maxClients)

@@ -1,7 +1,7 @@
 using System.Net;
-using static TaskManager.Tests.LimiterSteps;
+using static TaskManager.Tests.Core.LimiterSteps;
 
-namespace TaskManager.Tests;
+namespace TaskManager.Tests.Core;
 
 public sealed class SlidingWindowLimiterTests
 {

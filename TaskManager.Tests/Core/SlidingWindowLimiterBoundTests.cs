@@ -1,6 +1,6 @@
-using static TaskManager.Tests.LimiterSteps;
+using static TaskManager.Tests.Core.LimiterSteps;
 
-namespace TaskManager.Tests;
+namespace TaskManager.Tests.Core;
 
 public sealed class SlidingWindowLimiterBoundTests
 {

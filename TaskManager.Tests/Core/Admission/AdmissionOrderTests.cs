@@ -1,6 +1,6 @@
 using TaskManager.Admission;
 
-namespace TaskManager.Tests.Admission;
+namespace TaskManager.Tests.Core.Admission;
 
 public sealed class AdmissionOrderTests
 {

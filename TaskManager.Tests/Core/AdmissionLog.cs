@@ -1,4 +1,4 @@
-namespace TaskManager.Tests;
+namespace TaskManager.Tests.Core;
 
 /// <summary>What a limiter admitted, to hold its first law against.</summary>
 internal sealed class AdmissionLog

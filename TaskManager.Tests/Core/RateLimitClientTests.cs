@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace TaskManager.Tests;
+namespace TaskManager.Tests.Core;
 
 public sealed class RateLimitClientTests
 {

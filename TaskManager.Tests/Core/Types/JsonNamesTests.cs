@@ -1,6 +1,6 @@
-using TaskManager.Admission;
+using TaskManager.Types;
 
-namespace TaskManager.Tests.Core.Admission;
+namespace TaskManager.Tests.Core.Types;
 
 public sealed class JsonNamesTests
 {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 
-namespace TaskManager.Tests;
+namespace TaskManager.Tests.Core;
 
 internal static class LimiterSteps
 {
