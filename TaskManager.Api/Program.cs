@@ -3,7 +3,8 @@ using TaskManager.Api.Hosting;
 using TaskManager.Api.Samples;
 using TaskManager.AspNetCore;
 
-WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+// The settings stand beside the program, wherever it is started from.
+WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
 builder.Services.AddTaskManager().AddSampleTasks(builder.Configuration);
 builder.Services.ConfigureTaskManager(builder.Configuration);
