@@ -11,22 +11,22 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
     /// <summary>How long a running attempt gets to feel what was asked before the answer is only that it is recorded.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    public Task CancelAsync(HttpContext context) => CancelAsync(context, TaskIds.Read(context));
+    public Task CancelAsync(HttpContext context) => CancelAsync(context, ReadId(context));
 
-    public Task PauseAsync(HttpContext context) => PauseAsync(context, TaskIds.Read(context));
+    public Task PauseAsync(HttpContext context) => PauseAsync(context, ReadId(context));
 
-    public Task ResumeAsync(HttpContext context) => ResumeAsync(context, TaskIds.Read(context));
+    public Task ResumeAsync(HttpContext context) => ResumeAsync(context, ReadId(context));
 
     public async Task RetryAsync(HttpContext context)
     {
-        TaskMove move = await surface.Tasks.RetryAsync(TaskIds.Read(context), context.RequestAborted).ConfigureAwait(false);
+        TaskMove move = await surface.Tasks.RetryAsync(ReadId(context), context.RequestAborted).ConfigureAwait(false);
         await AnswerAsync(context, move, "retried").ConfigureAwait(false);
     }
 
     /// <summary><c>PATCH /tasks/{id}/status</c>: the status that is wished for names the request.</summary>
     public async Task PatchStatusAsync(HttpContext context)
     {
-        Guid id = TaskIds.Read(context);
+        Guid id = ReadId(context);
         byte[] body = await RequestBody.ReadJsonAsync(context, RequestBody.SmallBytes).ConfigureAwait(false);
         await (ReadStatus(body) switch
         {
@@ -39,7 +39,7 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
     /// <summary><c>DELETE /tasks/{id}</c>: cancels; with <c>?purge=true</c> removes for good.</summary>
     public async Task DeleteAsync(HttpContext context)
     {
-        Guid id = TaskIds.Read(context);
+        Guid id = ReadId(context);
         var faults = new ValidationFaults();
         bool purge = QueryReader.ReadFlag(context, "purge", faults);
         if (!faults.IsEmpty)
@@ -48,6 +48,13 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
         }
 
         await (purge ? PurgeAsync(context, id) : CancelAsync(context, id)).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the id out of the path, once it is certain that the answer can be given: nothing may be changed before.</summary>
+    private static Guid ReadId(HttpContext context)
+    {
+        AcceptHeader.Choose(context, Answer.JsonType);
+        return TaskIds.Read(context);
     }
 
     private async Task CancelAsync(HttpContext context, Guid id)
