@@ -1,5 +1,6 @@
 using TaskManager;
 using TaskManager.Api.Hosting;
+using TaskManager.Api.OpenApi;
 using TaskManager.Api.Samples;
 using TaskManager.AspNetCore;
 
@@ -11,6 +12,7 @@ builder.Services.ConfigureTaskManager(builder.Configuration);
 builder.Services.ConfigureForwardedHeaders(builder.Configuration);
 builder.Services.AddConfiguredCors(builder.Configuration);
 builder.Services.AddProblems();
+builder.Services.AddTaskManagerOpenApi();
 
 WebApplication app = builder.Build();
 
@@ -20,5 +22,6 @@ app.UseCors();
 app.MapTaskManager();
 app.MapTaskManager("/api/v1");
 app.MapHealth();
+app.MapDocumentation();
 
 app.Run();

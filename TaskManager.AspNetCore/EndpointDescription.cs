@@ -14,6 +14,6 @@ public sealed record EndpointDescription(string Id, string Summary)
     /// <summary>Gets the answers that are no errors.</summary>
     public IReadOnlyList<AnswerDescription> Answers { get; init; } = [];
 
-    /// <summary>Gets the statuses of the errors, all of which are problem details; those that any endpoint may give (406, 429) are left out.</summary>
+    /// <summary>Gets the statuses of the errors, all of which are problem details. One that has 429 among them is under the rate limit, whose headers all its answers have.</summary>
     public IReadOnlyList<int> Refusals { get; init; } = [];
 }

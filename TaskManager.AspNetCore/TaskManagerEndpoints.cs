@@ -10,6 +10,12 @@ public static class TaskManagerEndpoints
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
+    private static readonly string[] SubmitHeaders = ["Location", "ETag", "Preference-Applied", "Idempotency-Replayed", "Task-Reused"];
+
+    private static readonly string[] TaskHeaders = ["ETag", "Retry-After"];
+
+    private static readonly string[] WaitHeaders = [.. TaskHeaders, "Preference-Applied"];
+
     /// <summary>
     /// Maps everything about tasks and task types: submit, look, long-poll, list, stream, move, remove, count. May be called again with another prefix; a client's budget is one
     /// over all of them.
@@ -44,8 +50,8 @@ public static class TaskManagerEndpoints
             Body = Json("Submission"),
             Answers =
             [
-                new(202, "Admitted: `Location` is the task, `Retry-After` says when to look again.", "Task"),
-                new(200, "It ended within the time that `Prefer: wait` gave it, or an equal task's result answers it.", "Task"),
+                new(202, "Admitted: `Location` is the task, `Retry-After` says when to look again.", "Task") { Headers = [.. SubmitHeaders, "Retry-After"] },
+                new(200, "It ended within the time that `Prefer: wait` gave it, or an equal task's result answers it.", "Task") { Headers = SubmitHeaders },
             ],
             Refusals = [400, 403, 413, 415, 422, 503],
         });
@@ -67,7 +73,7 @@ public static class TaskManagerEndpoints
             Parameters = [Parameters.Status, Parameters.Type, Parameters.Tag, Parameters.Limit, Parameters.Cursor],
             Answers =
             [
-                new(200, "A page. It may be short: an absent `next_cursor` alone means the end.", "TaskPage"),
+                new(200, "A page. It may be short: an absent `next_cursor` alone means the end.", "TaskPage") { Headers = ["Link"] },
                 new(200, "Every match, a task a line.", "Task", ListEndpoints.LinesType),
             ],
             Refusals = [400],
@@ -79,19 +85,19 @@ public static class TaskManagerEndpoints
         Map(group, "/tasks/{id}", GetAndHead, reads.GetAsync, new("getTask", "Gets a task, or waits for its status to change.")
         {
             Parameters = [.. wait, Parameters.IfNoneMatch],
-            Answers = [new(200, "The task, whatever its state.", "Task"), new(304, "What the client has is still true.")],
+            Answers = [new(200, "The task, whatever its state.", "Task") { Headers = WaitHeaders }, new(304, "What the client has is still true.") { Headers = WaitHeaders }],
             Refusals = [400, 404, 410, 503],
         });
         Map(group, "/tasks/{id}/status", GetAndHead, reads.GetStatusAsync, new("getTaskStatus", "Gets the small form of a task, or waits for its status to change.")
         {
             Parameters = [.. wait, Parameters.IfNoneMatch],
-            Answers = [new(200, "The small form.", "TaskStatus"), new(304, "What the client has is still true.")],
+            Answers = [new(200, "The small form.", "TaskStatus") { Headers = WaitHeaders }, new(304, "What the client has is still true.") { Headers = WaitHeaders }],
             Refusals = [400, 404, 410, 503],
         });
         Map(group, "/tasks/{id}/result", GetAndHead, reads.GetResultAsync, new("getTaskResult", "Gets how a task ended.")
         {
             Parameters = wait,
-            Answers = [new(200, "It has ended.", "TaskOutcome"), new(202, "It has not.", "TaskOutcome")],
+            Answers = [new(200, "It has ended.", "TaskOutcome") { Headers = WaitHeaders }, new(202, "It has not.", "TaskOutcome") { Headers = WaitHeaders }],
             Refusals = [400, 404, 410, 503],
         });
     }
@@ -118,7 +124,12 @@ public static class TaskManagerEndpoints
         Map(group, pattern, [method], endpoint, description with
         {
             Parameters = [Parameters.TaskId, .. description.Parameters],
-            Answers = [new(200, "It took effect.", "Task"), new(202, "It is recorded, and not yet felt.", "Task"), .. description.Answers],
+            Answers =
+            [
+                new(200, "It took effect.", "Task") { Headers = TaskHeaders },
+                new(202, "It is recorded, and not yet felt.", "Task") { Headers = TaskHeaders },
+                .. description.Answers,
+            ],
             Refusals = [400, 403, 404, 409, 410, 503, .. description.Refusals],
         });
 
@@ -142,5 +153,5 @@ public static class TaskManagerEndpoints
         group.MapMethods(pattern, methods, endpoint)
             .WithTags(pattern.StartsWith("/task-types", StringComparison.Ordinal) ? "Task types" : "Tasks")
             .WithSummary(description.Summary)
-            .WithMetadata(description, endpoint.Method); // the method makes the endpoint one that can be described
+            .WithMetadata(description with { Refusals = [.. description.Refusals, 406, 429] }, endpoint.Method); // the method makes the endpoint one that can be described
 }
