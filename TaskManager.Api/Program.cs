@@ -18,6 +18,7 @@ WebApplication app = builder.Build();
 
 app.UseForwardedHeaders();
 app.UseCors();
+app.UseWebSockets();
 
 app.MapTaskManager();
 app.MapTaskManager("/api/v1");

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using TaskManager.AspNetCore.Answers;
 using TaskManager.AspNetCore.Endpoints;
 
 namespace TaskManager.AspNetCore;
@@ -34,6 +35,7 @@ public static class TaskManagerEndpoints
         var answers = new TaskAnswers(surface);
         MapSubmissions(group, surface, answers);
         MapReads(group, surface, answers);
+        MapEvents(group, surface);
         MapMoves(group, new MoveEndpoints(surface, answers));
         MapTaskTypes(group, new TaskTypeEndpoints(surface));
 
@@ -99,6 +101,34 @@ public static class TaskManagerEndpoints
             Parameters = wait,
             Answers = [new(200, "It has ended.", "TaskOutcome") { Headers = WaitHeaders }, new(202, "It has not.", "TaskOutcome") { Headers = WaitHeaders }],
             Refusals = [400, 404, 410, 503],
+        });
+    }
+
+    private static void MapEvents(RouteGroupBuilder group, HttpSurface surface)
+    {
+        var events = new EventEndpoints(surface);
+        Map(group, "/tasks/events", GetAndHead, events.WatchAllAsync, new("watchTasks", "Streams what happens to all tasks, from now on.")
+        {
+            Parameters = [Parameters.Type, Parameters.Status, Parameters.LastEventId],
+            Answers = [new(200, "Server-sent events without an end.", "TaskEvent", EventStream.ContentType)],
+            Refusals = [400, 503],
+        });
+        Map(group, "/tasks/{id}/events", GetAndHead, events.WatchTaskAsync, new("watchTask", "Streams what happens to a task, from its first kept event to its final one.")
+        {
+            Parameters = [Parameters.TaskId, Parameters.LastEventId],
+            Answers = [new(200, "Server-sent events.", "TaskEvent", EventStream.ContentType), new(204, "The final event has been seen: nothing more will come.")],
+            Refusals = [400, 404, 410, 503],
+        });
+        Map(group, "/tasks/{id}/logs", GetAndHead, events.ReadLogAsync, new("getTaskLog", "Gets what a task wrote, oldest line first.")
+        {
+            Parameters = [Parameters.TaskId, Parameters.After, Parameters.Level, Parameters.Limit],
+            Answers = [new(200, "Some lines; an absent `next_cursor` means the end.", "TaskLogPage")],
+            Refusals = [400, 404, 410],
+        });
+        Map(group, "/tasks/ws", [HttpMethods.Get], new SocketEndpoints(surface).ConnectAsync, new("connectSocket", "Opens a WebSocket with the same events.")
+        {
+            Answers = [new(101, "The socket is open: `{\"subscribe\": {\"task_id\"?, \"type\"?, \"status\"?, \"last_event_id\"?}}` and `{\"unsubscribe\": {…}}` go in, events come out.")],
+            Refusals = [400, 403],
         });
     }
 

@@ -52,16 +52,20 @@ internal sealed class Answer(ObjectPool<JsonBuffer> buffers)
         }
     }
 
-    /// <summary>Writes problem details as a value, which may stand inside another answer.</summary>
-    public static void Write(Utf8JsonWriter writer, Problem problem, HttpContext context)
+    /// <summary>Writes problem details as a value, which may stand inside another answer; inside a message there is no request to name.</summary>
+    public static void Write(Utf8JsonWriter writer, Problem problem, HttpContext? context)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, $"urn:taskmanager:problem:{problem.Name}");
         writer.WriteString("title"u8, problem.Title);
         writer.WriteNumber("status"u8, problem.Status);
         writer.WriteString("detail"u8, problem.Detail);
-        writer.WriteString("instance"u8, context.Request.Path.Value);
-        writer.WriteString("trace_id"u8, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
+        if (context is not null)
+        {
+            writer.WriteString("instance"u8, context.Request.Path.Value);
+            writer.WriteString("trace_id"u8, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
+        }
+
         if (problem.CurrentStatus is { } current)
         {
             writer.WriteString("current_status"u8, current);

@@ -39,6 +39,8 @@ internal static class Problems
 
     public static Problem BadRequest(int status, string detail) => new(status, status == 413 ? "too-large" : "bad-request", "The request cannot be read.", detail);
 
+    public static Problem WebSocketWanted() => new(400, "websocket-wanted", "This endpoint speaks WebSocket.", "Send the request as an upgrade to a WebSocket (RFC 6455).");
+
     public static Problem CrossSite(string origin) => new(
         403, "cross-site-request", "A page of another site may not change tasks.", $"The request comes from \"{ValidationFaults.Show(origin)}\", which is not allowed.");
 

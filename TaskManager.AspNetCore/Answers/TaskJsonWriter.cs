@@ -138,7 +138,7 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
         }
     }
 
-    private static void WriteError(Utf8JsonWriter writer, TaskError? error)
+    public static void WriteError(Utf8JsonWriter writer, TaskError? error)
     {
         writer.WritePropertyName("error"u8);
         WriteErrorValue(writer, error);
@@ -159,7 +159,7 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
         writer.WriteEndObject();
     }
 
-    private static void WriteProgress(Utf8JsonWriter writer, TaskProgress? progress)
+    public static void WriteProgress(Utf8JsonWriter writer, TaskProgress? progress)
     {
         writer.WritePropertyName("progress"u8);
         if (progress is null)
@@ -197,7 +197,38 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
             WriteIds(writer, "task_ids"u8, ids);
         }
 
+        if (reason.TaskType is { } type)
+        {
+            writer.WriteString("task_type"u8, type.Name);
+            WriteLimits(writer, type);
+        }
+
         writer.WriteEndObject();
+    }
+
+    /// <summary>Writes what limits the tasks of a type.</summary>
+    public static void WriteLimits(Utf8JsonWriter writer, TaskType type)
+    {
+        if (type.MaxConcurrency is { } most)
+        {
+            writer.WriteNumber("max_concurrency"u8, most);
+        }
+        else
+        {
+            writer.WriteNull("max_concurrency"u8);
+        }
+
+        if (type.Rate is { } rate)
+        {
+            writer.WriteStartObject("rate"u8);
+            writer.WriteNumber("count"u8, rate.Count);
+            writer.WriteNumber("per_seconds"u8, rate.Per.TotalSeconds);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteNull("rate"u8);
+        }
     }
 
     private static void WriteAttempts(Utf8JsonWriter writer, in TaskRecord record)

@@ -27,7 +27,8 @@ internal sealed class HttpSurface : EndpointDataSource
         Clock = services.GetRequiredService<TimeProvider>();
         Answer = new Answer(new DefaultObjectPool<JsonBuffer>(new JsonBuffer.PoolPolicy()));
         RateLimit = new RateLimitGuard(options.RateLimit.Validated(), Clock);
-        Guard = new EndpointGuard(RateLimit, new CrossSiteGuard(options.AllowedOrigins), Answer);
+        CrossSite = new CrossSiteGuard(options.AllowedOrigins);
+        Guard = new EndpointGuard(RateLimit, CrossSite, Answer);
         TaskJson = new TaskJsonWriter(limits.MaxResultBytes);
     }
 
@@ -40,6 +41,8 @@ internal sealed class HttpSurface : EndpointDataSource
     public Answer Answer { get; }
 
     public RateLimitGuard RateLimit { get; }
+
+    public CrossSiteGuard CrossSite { get; }
 
     public EndpointGuard Guard { get; }
 

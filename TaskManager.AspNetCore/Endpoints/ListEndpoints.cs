@@ -26,12 +26,11 @@ internal sealed class ListEndpoints(HttpSurface surface)
         var query = new TaskQuery
         {
             States = [.. QueryReader.ReadStates(context, "status", faults)],
-            TaskTypes = [.. QueryReader.ReadList(context, "type", faults)],
+            TaskTypes = [.. QueryReader.ReadTaskTypes(context, "type", surface.Tasks.Types, faults)],
             Tags = [.. QueryReader.ReadList(context, "tag", faults)],
             Limit = QueryReader.ReadWholeNumber(context, "limit", 1, TaskQuery.MaxLimit, DefaultLimit, faults),
             Before = ReadCursor(context, faults),
         };
-        CheckTypes(query.TaskTypes, faults);
         return faults.IsEmpty ? query : throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
     }
 
@@ -49,14 +48,6 @@ internal sealed class ListEndpoints(HttpSurface surface)
 
         faults.Add("cursor", "must be a next_cursor of this run of the service; begin again without one.");
         return null;
-    }
-
-    private void CheckTypes(IReadOnlyCollection<string> names, ValidationFaults faults)
-    {
-        foreach (string name in names.Where(name => name.Length > 0 && surface.Tasks.Types.Find(name) is null))
-        {
-            faults.Add("type", $"must be the name of a task type, not \"{ValidationFaults.Show(name)}\".");
-        }
     }
 
     private async Task PageAsync(HttpContext context, TaskQuery query)

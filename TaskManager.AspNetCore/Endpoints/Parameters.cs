@@ -27,6 +27,15 @@ internal static class Parameters
 
     public static readonly ParameterDescription Atomic = new("atomic", "query", "All, or none.", """{"type":"boolean","default":false}""");
 
+    public static readonly ParameterDescription LastEventId = new(
+        "Last-Event-ID", "header", "The id of the last event that arrived: the stream goes on behind it, or begins with a `reset` when that is not possible.", """{"type":"string"}""");
+
+    public static readonly ParameterDescription After = new(
+        "after", "query", "The `next_cursor` of the page before, or the `seq` of a line: only lines behind it.", """{"type":"integer","minimum":0,"default":0}""");
+
+    public static readonly ParameterDescription Level = new(
+        "level", "query", "The lowest level.", """{"$ref":"#/components/schemas/LogLevel"}""");
+
     public static readonly ParameterDescription Status = new(
         "status", "query", "Only tasks in one of these states; repeated or comma-separated.", """{"type":"array","items":{"$ref":"#/components/schemas/TaskState"}}""");
 

@@ -55,7 +55,7 @@ internal sealed class TaskTypeEndpoints(HttpSurface surface)
         }
 
         writer.WriteNumber("max_attempts"u8, type.MaxAttempts);
-        writer.WriteNull("max_concurrency"u8);
+        TaskJsonWriter.WriteLimits(writer, type);
         writer.WriteString("runs_on"u8, "pool"u8);
         writer.WriteEndObject();
     }

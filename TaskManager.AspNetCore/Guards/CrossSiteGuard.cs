@@ -11,11 +11,13 @@ internal sealed class CrossSiteGuard(IEnumerable<string> allowedOrigins)
     public Problem? Check(HttpContext context)
     {
         HttpRequest request = context.Request;
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-        {
-            return null;
-        }
+        return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? null : CheckOrigin(context);
+    }
 
+    /// <summary>Refuses a request of another site, whatever its method.</summary>
+    public Problem? CheckOrigin(HttpContext context)
+    {
+        HttpRequest request = context.Request;
         string? origin = request.Headers.Origin;
         if (origin is not null)
         {

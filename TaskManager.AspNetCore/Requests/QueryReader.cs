@@ -92,6 +92,17 @@ internal static class QueryReader
         return items;
     }
 
+    public static IReadOnlyList<string> ReadTaskTypes(HttpContext context, string name, TaskTypeRegistry types, ValidationFaults faults)
+    {
+        IReadOnlyList<string> items = ReadList(context, name, faults);
+        foreach (string item in items.Where(item => item.Length > 0 && types.Find(item) is null))
+        {
+            faults.Add(name, $"must be the name of a task type, not \"{ValidationFaults.Show(item)}\".");
+        }
+
+        return items;
+    }
+
     public static IReadOnlyList<TaskState> ReadStates(HttpContext context, string name, ValidationFaults faults)
     {
         var states = new List<TaskState>();

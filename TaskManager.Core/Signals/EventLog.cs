@@ -58,7 +58,7 @@ internal sealed class EventLog
     {
         lock (_gate)
         {
-            if (HasEndedLocked(task))
+            if (HasEndedLocked(task) == true)
             {
                 return;
             }
@@ -73,7 +73,7 @@ internal sealed class EventLog
     {
         lock (_gate)
         {
-            if (HasEndedLocked(task))
+            if (HasEndedLocked(task) == true)
             {
                 return;
             }
@@ -119,11 +119,13 @@ internal sealed class EventLog
     /// <param name="task">The task.</param>
     /// <param name="after">The place; 0 for the first that is kept.</param>
     /// <param name="events">Gets the events, in order.</param>
+    /// <param name="end">Whether the last status event that is kept is a final one; <see langword="null"/> when none is kept.</param>
     /// <returns><see langword="false"/> when events after the place may be kept no more: nothing was read.</returns>
-    public bool TryReadTask(TaskDefinition task, long after, List<TaskEvent> events)
+    public bool TryReadTask(TaskDefinition task, long after, List<TaskEvent> events, out bool? end)
     {
         lock (_gate)
         {
+            end = HasEndedLocked(task);
             if (after > 0 && IsLostLocked(after))
             {
                 return false;
@@ -146,7 +148,7 @@ internal sealed class EventLog
     // What lies beyond the last event was never given out: such a place is as good as lost.
     private bool IsLostLocked(long after) => after < _last - _capacity || after > _last;
 
-    private bool HasEndedLocked(TaskDefinition task)
+    private bool? HasEndedLocked(TaskDefinition task)
     {
         for (long number = LastOfChainLocked(task); number > Math.Max(0, _last - _capacity); number = SlotLocked(number).Previous)
         {
@@ -157,7 +159,7 @@ internal sealed class EventLog
             }
         }
 
-        return false;
+        return null;
     }
 
     private ref EventSlot NextLocked(TaskDefinition task, EventKind kind, DateTimeOffset at)

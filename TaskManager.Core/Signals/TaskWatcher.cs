@@ -22,7 +22,7 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
             Task next = subscription.Pulse.Next(); // subscribe, then look: an event in between still wakes
             long last = events.Last;
             batch.Clear();
-            bool isKept = events.TryReadTask(seen.Definition, position, batch);
+            bool isKept = events.TryReadTask(seen.Definition, position, batch, out bool? hasEnded);
             if (!isKept || (isBlank && batch.Count == 0))
             {
                 seen = await store.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? seen;
@@ -39,6 +39,11 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
             if (batch is [.., TaskStatusEvent { State: var state }] && state.IsFinal() || batch is [.., TaskResetEvent { Record.IsDone: true }])
             {
                 yield break;
+            }
+
+            if (batch.Count == 0 && (hasEnded ?? await IsDoneAsync(id, cancellationToken).ConfigureAwait(false)))
+            {
+                yield break; // begun behind the final event
             }
 
             if (batch.Count == 0)
@@ -77,6 +82,9 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
             }
         }
     }
+
+    private async ValueTask<bool> IsDoneAsync(Guid id, CancellationToken cancellationToken) =>
+        await store.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { IsDone: false };
 
     // A place of another process is one that this log never gave out.
     private long PositionAfter(TaskEventId? after) => after is not { } place ? 0 : place.Process == events.Process ? place.Number : long.MaxValue;

@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TaskManager.AspNetCore.Answers;
+using TaskManager.AspNetCore.Requests;
+
+namespace TaskManager.AspNetCore.Endpoints;
+
+/// <summary>
+/// One WebSocket: its client subscribes and unsubscribes, each subscription follows the event log by itself, and what it finds goes out with the subscription named. A client that is
+/// too slow is closed with the id to resume from.
+/// </summary>
+internal sealed class EventSocket(WebSocket socket, HttpSurface surface) : IDisposable
+{
+    private const int MaxMessageBytes = 4096;
+    private const int MaxSubscriptions = 100;
+    private const int TryAgainLater = 1013; // RFC 6455 §7.4 leaves it to the IANA registry, which knows it by this name
+
+    private readonly Dictionary<SocketSubscription, (CancellationTokenSource Over, Task Pump)> _pumps = [];
+    private readonly SemaphoreSlim _sending = new(1);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            while (await ReceiveAsync(over.Token).ConfigureAwait(false) is { } message)
+            {
+                await ObeyAsync(message, over).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or WebSocketException)
+        {
+            // the client has gone, or the process shuts down
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            foreach ((CancellationTokenSource own, Task pump) in _pumps.Values)
+            {
+                await pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                own.Dispose();
+            }
+
+            await CloseAsync(WebSocketCloseStatus.NormalClosure, "bye").ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => _sending.Dispose();
+
+    /// <summary>Receives one message.</summary>
+    /// <returns><see langword="null"/> when the client closes, or sends what no message is.</returns>
+    private async Task<byte[]?> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[MaxMessageBytes];
+        int length = 0;
+        while (true)
+        {
+            ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            length += part.Count;
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                return null;
+            }
+
+            if (part.EndOfMessage)
+            {
+                return buffer[..length];
+            }
+
+            if (length == buffer.Length)
+            {
+                await CloseAsync(WebSocketCloseStatus.MessageTooBig, $"A message may have {MaxMessageBytes} bytes.").ConfigureAwait(false);
+                return null;
+            }
+        }
+    }
+
+    private async Task ObeyAsync(byte[] message, CancellationTokenSource over)
+    {
+        try
+        {
+            (bool subscribes, SocketSubscription subscription) = SocketMessage.Read(message, surface.Tasks.Types);
+            foreach (SocketSubscription ended in _pumps.Where(running => running.Value.Pump.IsCompleted).Select(running => running.Key).ToArray())
+            {
+                await UnsubscribeAsync(ended).ConfigureAwait(false);
+            }
+
+            if (!subscribes)
+            {
+                await UnsubscribeAsync(subscription).ConfigureAwait(false);
+            }
+            else if (_pumps.Count >= MaxSubscriptions)
+            {
+                throw new RequestRefusedException(Problems.Invalid("subscribe", $"must not come more than {MaxSubscriptions} times."));
+            }
+            else if (!_pumps.ContainsKey(subscription))
+            {
+                var own = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
+                _pumps.Add(subscription, (own, PumpAsync(subscription, own.Token)));
+            }
+        }
+        catch (RequestRefusedException refused)
+        {
+            await SendAsync(writer => SocketMessage.WriteProblem(writer, refused.Problem), over.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task UnsubscribeAsync(SocketSubscription subscription)
+    {
+        if (_pumps.Remove(subscription, out (CancellationTokenSource Over, Task Pump) running))
+        {
+            await running.Over.CancelAsync().ConfigureAwait(false);
+            await running.Pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            running.Over.Dispose();
+        }
+    }
+
+    private async Task PumpAsync(SocketSubscription subscription, CancellationToken cancellationToken)
+    {
+        await Task.Yield(); // the client's next message must not wait for this subscription's first events
+        try
+        {
+            TaskEventId? last = null;
+            await foreach (TaskEvent happened in Watch(subscription, cancellationToken).ConfigureAwait(false))
+            {
+                if (happened is TaskResetEvent && last is { } resume)
+                {
+                    await CloseAsync((WebSocketCloseStatus)TryAgainLater, $"Too slow; resume from {resume}.").ConfigureAwait(false);
+                    return;
+                }
+
+                last = happened.Id;
+                await SendAsync(writer => SocketMessage.WriteEvent(writer, subscription, happened, surface), cancellationToken).ConfigureAwait(false);
+            }
+
+            await SendAsync(writer => SocketMessage.WriteEnd(writer, subscription), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TaskNotFoundException)
+        {
+            await SendAsync(writer => SocketMessage.WriteProblem(writer, Problems.TaskNotFound(subscription.TaskId!.Value)), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TooManyWaitersException tooMany)
+        {
+            await SendAsync(writer => SocketMessage.WriteProblem(writer, Problems.TooManyWaiters(tooMany.Message)), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private IAsyncEnumerable<TaskEvent> Watch(SocketSubscription subscription, CancellationToken cancellationToken) => subscription is { TaskId: { } id, TaskType: null, State: null }
+        ? surface.Tasks.WatchAsync(id, subscription.After, cancellationToken)
+        : surface.Tasks.WatchAllAsync(subscription.ToFilter(), subscription.After, cancellationToken);
+
+    private async Task SendAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            write(writer);
+        }
+
+        await _sending.WaitAsync(cancellationToken).ConfigureAwait(false); // a socket takes one message at a time
+        try
+        {
+            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    private async Task CloseAsync(WebSocketCloseStatus status, string reason)
+    {
+        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1), surface.Clock);
+            await socket.CloseOutputAsync(status, reason, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
