@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace TaskManager.Tests;
 
 /// <summary>The checkout that the tests were built from.</summary>
@@ -11,11 +9,23 @@ internal static class Repository
     public const string Configuration = "Release";
 #endif
 
-    public static string Root => Path.GetDirectoryName(Path.GetDirectoryName(ThisFile()))!;
+    // From the folder of the tests, not from the compiler's path of this file: a deterministic build maps that one to "/_/".
+    public static string Root { get; } = FolderOf("TaskManager.sln", AppContext.BaseDirectory);
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     public static string Read(params string[] parts) => File.ReadAllText(PathOf(parts));
 
-    private static string ThisFile([CallerFilePath] string file = "") => file;
+    private static string FolderOf(string file, string start)
+    {
+        for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, file)))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException($"No folder above {start} holds {file}.");
+    }
 }

@@ -12,7 +12,7 @@ public sealed class PublicSurfaceTests
     [MemberData(nameof(Assemblies))]
     public void Exported_members_are_those_of_the_ledger(string assembly)
     {
-        string ledger = Path.Combine(TestsFolder(), $"PublicApi.{assembly}.txt");
+        string ledger = Repository.PathOf("TaskManager.Tests", $"PublicApi.{assembly}.txt");
         IReadOnlyList<string> surface = PublicSurface.Of(Load(assembly));
         if (Environment.GetEnvironmentVariable("UPDATE_PUBLIC_API") == "1")
         {
@@ -44,6 +44,4 @@ public sealed class PublicSurfaceTests
     }
 
     private static Assembly Load(string name) => name == "TaskManager.Core" ? typeof(ITaskManager).Assembly : typeof(TaskManagerEndpoints).Assembly;
-
-    private static string TestsFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(Path.GetDirectoryName(file))!;
 }
