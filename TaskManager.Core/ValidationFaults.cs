@@ -8,8 +8,28 @@ public sealed class ValidationFaults
 
     private readonly Dictionary<string, List<string>> _messages = new(StringComparer.Ordinal);
 
+    /// <summary>Initializes a new instance of the <see cref="ValidationFaults"/> class, with nothing wrong yet.</summary>
+    public ValidationFaults()
+    {
+    }
+
+    /// <summary>Initializes a new instance of the <see cref="ValidationFaults"/> class that goes on where another one was read.</summary>
+    internal ValidationFaults(IReadOnlyDictionary<string, IReadOnlyList<string>>? known)
+    {
+        foreach ((string path, IReadOnlyList<string> messages) in known ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal))
+        {
+            _messages.Add(path, [.. messages]);
+        }
+    }
+
     /// <summary>Gets a value indicating whether nothing is wrong.</summary>
     public bool IsEmpty => _messages.Count == 0;
+
+    /// <summary>Gets a value indicating whether as many fields are named as may be: looking for further ones is in vain.</summary>
+    internal bool IsFull => _messages.Count >= MaxFields;
+
+    /// <summary>Gets how many fields are named.</summary>
+    internal int Count => _messages.Count;
 
     /// <summary>Notes a fault.</summary>
     /// <param name="path">The path of the field as it is called on the wire, such as <c>parameters.numbers[2]</c>.</param>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace TaskManager.Api.Hosting;
 
@@ -11,20 +13,7 @@ internal static class HostProblems
         // Before all others: the filter of host names, which the builder has added already, shall be answered for too.
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, OutermostFilter>());
         services.Configure<HostFilteringOptions>(options => options.IncludeFailureMessage = false);
-        return services.AddProblemDetails(options => options.CustomizeProblemDetails = Customize);
-    }
-
-    private static void Customize(ProblemDetailsContext problem)
-    {
-        problem.ProblemDetails.Instance ??= problem.HttpContext.Request.Path.Value;
-        problem.ProblemDetails.Extensions.Remove("traceId");
-        problem.ProblemDetails.Extensions["trace_id"] = Activity.Current?.TraceId.ToString() ?? problem.HttpContext.TraceIdentifier;
-        if (problem.ProblemDetails.Type?.StartsWith("urn:taskmanager:", StringComparison.Ordinal) != true)
-        {
-            (string name, string detail) = Describe(problem.HttpContext);
-            problem.ProblemDetails.Type = $"urn:taskmanager:problem:{name}";
-            problem.ProblemDetails.Detail = detail; // never an exception's own text
-        }
+        return services.AddSingleton<IProblemDetailsWriter, Writer>().AddProblemDetails();
     }
 
     private static (string Name, string Detail) Describe(HttpContext context) => context.Response.StatusCode switch
@@ -36,6 +25,31 @@ internal static class HostProblems
         StatusCodes.Status500InternalServerError => ("internal-error", "The service failed; its log says more under the trace_id."),
         _ => ("refused", "The request was refused."),
     };
+
+    /// <summary>Writes an error whatever the client accepts: the framework's own writer leaves it to plain text, or to nothing, when it is not JSON.</summary>
+    private sealed class Writer : IProblemDetailsWriter
+    {
+        public bool CanWrite(ProblemDetailsContext context) => true;
+
+        public async ValueTask WriteAsync(ProblemDetailsContext context)
+        {
+            HttpResponse response = context.HttpContext.Response;
+            ProblemDetails problem = context.ProblemDetails;
+            problem.Status ??= response.StatusCode;
+            problem.Title ??= ReasonPhrases.GetReasonPhrase(response.StatusCode);
+            problem.Instance ??= context.HttpContext.Request.Path.Value;
+            problem.Extensions.Remove("traceId");
+            problem.Extensions["trace_id"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
+            if (problem.Type?.StartsWith("urn:taskmanager:", StringComparison.Ordinal) != true)
+            {
+                (string name, string detail) = Describe(context.HttpContext);
+                problem.Type = $"urn:taskmanager:problem:{name}";
+                problem.Detail = detail; // never an exception's own text
+            }
+
+            await response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", context.HttpContext.RequestAborted);
+        }
+    }
 
     private sealed class OutermostFilter : IStartupFilter
     {

@@ -52,6 +52,19 @@ internal sealed class Answer(ObjectPool<JsonBuffer> buffers)
         }
     }
 
+    /// <summary>Sends what is written already.</summary>
+    public static async Task SendAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> body)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Writes problem details as a value, which may stand inside another answer; inside a message there is no request to name.</summary>
     public static void Write(Utf8JsonWriter writer, Problem problem, HttpContext? context)
     {
@@ -111,17 +124,5 @@ internal sealed class Answer(ObjectPool<JsonBuffer> buffers)
         }
 
         writer.WriteEndObject();
-    }
-
-    private static async Task SendAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> body)
-    {
-        HttpResponse response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = contentType;
-        response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
-        }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class JsonBuffer
 
     public Utf8JsonWriter Writer { get; }
 
+    /// <summary>Gets how many bytes there are, those included that the writer still holds.</summary>
+    public int Length => _buffer.WrittenCount + Writer.BytesPending;
+
     public ReadOnlyMemory<byte> Written
     {
         get

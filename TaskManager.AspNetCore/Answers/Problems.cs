@@ -15,9 +15,6 @@ internal static class Problems
         Errors = errors,
     };
 
-    public static Problem Invalid(string field, string message) =>
-        Invalid(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [field] = [message] });
-
     public static Problem UnknownTaskType(SubmitResult.UnknownType unknown, TaskTypeRegistry types) => new(
         400,
         "unknown-task-type",

@@ -11,8 +11,10 @@ internal sealed class BatchEndpoints(HttpSurface surface)
     public async Task SubmitAsync(HttpContext context)
     {
         AcceptHeader.Choose(context, Answer.JsonType);
-        bool atomic = ReadAtomic(context);
-        IReadOnlyList<TaskRequest> requests = await ReadAsync(context).ConfigureAwait(false);
+        var faults = new ValidationFaults();
+        bool atomic = ReadAtomic(context, faults);
+        IReadOnlyList<TaskRequest> requests = await ReadAsync(context, faults).ConfigureAwait(false);
+        RequestRefusedException.ThrowIfAny(faults);
         IReadOnlyList<SubmitResult> results = await surface.Tasks.TrySubmitManyAsync(requests, atomic, context.RequestAborted).ConfigureAwait(false);
         if (atomic && Refusal(results) is { } refusal)
         {
@@ -56,19 +58,17 @@ internal sealed class BatchEndpoints(HttpSurface surface)
             }).ConfigureAwait(false);
     }
 
-    private static bool ReadAtomic(HttpContext context)
+    private static bool ReadAtomic(HttpContext context, ValidationFaults faults)
     {
-        var faults = new ValidationFaults();
-        bool atomic = QueryReader.ReadFlag(context, "atomic", faults);
-        if (IdempotencyKeyHeader.Read(context) is not null)
+        if (context.Request.Headers.ContainsKey(IdempotencyKeyHeader.Name))
         {
-            faults.Add("Idempotency-Key", "must not be given: it makes one submission repeatable, not a batch.");
+            faults.Add(IdempotencyKeyHeader.Name, "must not be given: it makes one submission repeatable, not a batch.");
         }
 
-        return faults.IsEmpty ? atomic : throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
+        return QueryReader.ReadFlag(context, "atomic", faults);
     }
 
-    private static async Task<IReadOnlyList<TaskRequest>> ReadAsync(HttpContext context)
+    private static async Task<IReadOnlyList<TaskRequest>> ReadAsync(HttpContext context, ValidationFaults faults)
     {
         string? type = context.Request.ContentType;
         bool isLines = RequestBody.IsMediaType(type, ListEndpoints.LinesType);
@@ -78,7 +78,7 @@ internal sealed class BatchEndpoints(HttpSurface surface)
         }
 
         byte[] body = await RequestBody.ReadAsync(context, BatchReader.MaxBytes).ConfigureAwait(false);
-        return isLines ? BatchReader.ReadLines(body) : BatchReader.ReadArray(body);
+        return isLines ? BatchReader.ReadLines(body, faults) : BatchReader.ReadArray(body, faults);
     }
 
     /// <summary>Says why an atomic batch was refused: the faults of all its items, or what stands against the whole of it.</summary>

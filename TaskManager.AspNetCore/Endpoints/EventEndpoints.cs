@@ -17,7 +17,9 @@ internal sealed class EventEndpoints(HttpSurface surface)
     public async Task WatchTaskAsync(HttpContext context)
     {
         AcceptHeader.Choose(context, EventStream.ContentType);
-        Guid id = TaskIds.Read(context);
+        var faults = new ValidationFaults();
+        Guid id = TaskIds.Read(context, faults);
+        RequestRefusedException.ThrowIfAny(faults);
         if (await surface.Tasks.GetAsync(id, context.RequestAborted).ConfigureAwait(false) is null)
         {
             throw ReadEndpoints.NotFound(surface, id);
@@ -36,15 +38,12 @@ internal sealed class EventEndpoints(HttpSurface surface)
     public async Task ReadLogAsync(HttpContext context)
     {
         AcceptHeader.Choose(context, Answer.JsonType);
-        Guid id = TaskIds.Read(context);
         var faults = new ValidationFaults();
+        Guid id = TaskIds.Read(context, faults);
         int after = QueryReader.ReadWholeNumber(context, "after", 0, int.MaxValue, otherwise: 0, faults);
         int limit = QueryReader.ReadWholeNumber(context, "limit", 1, TaskQuery.MaxLimit, DefaultLimit, faults);
         LogLevel least = ReadLevel(context, faults);
-        if (!faults.IsEmpty)
-        {
-            throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
-        }
+        RequestRefusedException.ThrowIfAny(faults);
 
         TaskLogPage page = await surface.Tasks.ReadLogAsync(id, after, least, limit, context.RequestAborted).ConfigureAwait(false) ?? throw ReadEndpoints.NotFound(surface, id);
         context.Response.Headers.CacheControl = "private, no-cache";
@@ -86,7 +85,8 @@ internal sealed class EventEndpoints(HttpSurface surface)
             States = [.. QueryReader.ReadStates(context, "status", faults)],
             TaskTypes = [.. QueryReader.ReadTaskTypes(context, "type", surface.Tasks.Types, faults)],
         };
-        return faults.IsEmpty ? filter : throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
+        RequestRefusedException.ThrowIfAny(faults);
+        return filter;
     }
 
     private static LogLevel ReadLevel(HttpContext context, ValidationFaults faults)

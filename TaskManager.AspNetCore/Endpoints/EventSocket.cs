@@ -93,7 +93,9 @@ internal sealed class EventSocket(WebSocket socket, HttpSurface surface) : IDisp
             }
             else if (_pumps.Count >= MaxSubscriptions)
             {
-                throw new RequestRefusedException(Problems.Invalid("subscribe", $"must not come more than {MaxSubscriptions} times."));
+                var faults = new ValidationFaults();
+                faults.Add("subscribe", $"must not come more than {MaxSubscriptions} times.");
+                RequestRefusedException.ThrowIfAny(faults);
             }
             else if (!_pumps.ContainsKey(subscription))
             {

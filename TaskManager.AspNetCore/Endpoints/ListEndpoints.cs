@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using TaskManager.AspNetCore.Answers;
@@ -12,6 +13,11 @@ internal sealed class ListEndpoints(HttpSurface surface)
     public const string LinesType = "application/x-ndjson";
 
     private const int DefaultLimit = 100;
+
+    /// <summary>The size, in bytes, from which on nothing more is put into a page: parameters and results may be large.</summary>
+    private const int LargestPage = 8 * 1024 * 1024;
+
+    private const int ManyLines = 64 * 1024;
 
     public async Task ListAsync(HttpContext context)
     {
@@ -31,7 +37,8 @@ internal sealed class ListEndpoints(HttpSurface surface)
             Limit = QueryReader.ReadWholeNumber(context, "limit", 1, TaskQuery.MaxLimit, DefaultLimit, faults),
             Before = ReadCursor(context, faults),
         };
-        return faults.IsEmpty ? query : throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
+        RequestRefusedException.ThrowIfAny(faults);
+        return query;
     }
 
     private long? ReadCursor(HttpContext context, ValidationFaults faults)
@@ -50,46 +57,53 @@ internal sealed class ListEndpoints(HttpSurface surface)
         return null;
     }
 
+    /// <summary>Sends a page, which ends early when it has grown large.</summary>
     private async Task PageAsync(HttpContext context, TaskQuery query)
     {
         TaskPage page = await surface.Tasks.ListAsync(query, context.RequestAborted).ConfigureAwait(false);
-        string? next = page.Next is { } before ? surface.Cursor.Write(before) : null;
-        if (next is not null)
-        {
-            context.Response.Headers.Link = $"<{LinkTo(context, next)}>; rel=\"next\"";
-        }
-
         context.Response.Headers.CacheControl = "private, no-cache";
-        var reasons = new TaskWaitReason?[page.Items.Count];
-        for (int i = 0; i < reasons.Length; i++)
+        JsonBuffer buffer = surface.Answer.Rent();
+        try
         {
-            reasons[i] = await surface.Tasks.ExplainAsync(page.Items[i], context.RequestAborted).ConfigureAwait(false);
-        }
-
-        await surface.Answer.SendAsync(
-            context,
-            StatusCodes.Status200OK,
-            (surface, page, reasons, next),
-            static (writer, state) =>
+            Utf8JsonWriter writer = buffer.Writer;
+            writer.WriteStartObject();
+            writer.WriteStartArray("items"u8);
+            long? next = await WriteItemsAsync(context, buffer, page).ConfigureAwait(false);
+            writer.WriteEndArray();
+            if (next is { } before)
             {
-                writer.WriteStartObject();
-                writer.WriteStartArray("items"u8);
-                for (int i = 0; i < state.page.Items.Count; i++)
-                {
-                    TaskAnswers.Write(writer, state.surface, state.page.Items[i], state.reasons[i], TaskAnswers.Form.Whole);
-                }
+                string cursor = surface.Cursor.Write(before);
+                writer.WriteString("next_cursor"u8, cursor);
+                context.Response.Headers.Link = $"<{LinkTo(context, cursor)}>; rel=\"next\"";
+            }
 
-                writer.WriteEndArray();
-                if (state.next is not null)
-                {
-                    writer.WriteString("next_cursor"u8, state.next);
-                }
-
-                writer.WriteEndObject();
-            }).ConfigureAwait(false);
+            writer.WriteEndObject();
+            await Answer.SendAsync(context, StatusCodes.Status200OK, Answer.JsonType, buffer.Written).ConfigureAwait(false);
+        }
+        finally
+        {
+            surface.Answer.Return(buffer);
+        }
     }
 
-    /// <summary>Sends a page of lines, waits until it is on its way, and goes on behind it: what is held at a time is one page.</summary>
+    /// <summary>Writes as many tasks as the page may be large.</summary>
+    /// <returns>Where the next page begins; <see langword="null"/> at the end.</returns>
+    private async ValueTask<long?> WriteItemsAsync(HttpContext context, JsonBuffer buffer, TaskPage page)
+    {
+        foreach (TaskRecord record in page.Items)
+        {
+            if (buffer.Length >= LargestPage)
+            {
+                return record.Definition.Sequence + 1;
+            }
+
+            await WriteAsync(context, buffer, record).ConfigureAwait(false);
+        }
+
+        return page.Next;
+    }
+
+    /// <summary>Sends lines, a few at a time, and waits until they are on their way before it goes on: what is held at a time does not grow with what is sent.</summary>
     private async Task StreamAsync(HttpContext context, TaskQuery query)
     {
         context.Response.ContentType = LinesType;
@@ -108,14 +122,15 @@ internal sealed class ListEndpoints(HttpSurface surface)
                 TaskPage page = await surface.Tasks.ListAsync(query with { Before = before }, context.RequestAborted).ConfigureAwait(false);
                 foreach (TaskRecord record in page.Items)
                 {
-                    TaskWaitReason? reason = await surface.Tasks.ExplainAsync(record, context.RequestAborted).ConfigureAwait(false);
-                    TaskAnswers.Write(buffer.Writer, surface, record, reason, TaskAnswers.Form.Whole);
+                    await WriteAsync(context, buffer, record).ConfigureAwait(false);
                     buffer.EndLine();
+                    if (buffer.Length >= ManyLines)
+                    {
+                        await FlushAsync(context, buffer).ConfigureAwait(false);
+                    }
                 }
 
-                await context.Response.Body.WriteAsync(buffer.Written, context.RequestAborted).ConfigureAwait(false);
-                await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-                buffer.Clear();
+                await FlushAsync(context, buffer).ConfigureAwait(false);
                 before = page.Next;
             }
             while (before is not null && !surface.Tasks.Stopping.IsCancellationRequested);
@@ -124,6 +139,19 @@ internal sealed class ListEndpoints(HttpSurface surface)
         {
             surface.Answer.Return(buffer);
         }
+    }
+
+    private async ValueTask WriteAsync(HttpContext context, JsonBuffer buffer, TaskRecord record)
+    {
+        TaskWaitReason? reason = await surface.Tasks.ExplainAsync(record, context.RequestAborted).ConfigureAwait(false);
+        TaskAnswers.Write(buffer.Writer, surface, record, reason, TaskAnswers.Form.Whole);
+    }
+
+    private static async ValueTask FlushAsync(HttpContext context, JsonBuffer buffer)
+    {
+        await context.Response.Body.WriteAsync(buffer.Written, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        buffer.Clear();
     }
 
     private static string LinkTo(HttpContext context, string cursor)

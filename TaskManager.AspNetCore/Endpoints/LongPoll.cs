@@ -6,28 +6,47 @@ namespace TaskManager.AspNetCore.Endpoints;
 internal static class LongPoll
 {
     /// <summary>Waits until the task's status is another one.</summary>
-    /// <returns>The task as it stands then.</returns>
+    /// <returns>The task as it stands then; <see langword="null"/> when it was removed meanwhile.</returns>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    public static Task<TaskRecord> ForChangeAsync(ITaskManager tasks, HttpContext context, TaskRecord seen, TimeSpan timeout) =>
+    /// <exception cref="TooManyWaitersException">As many calls wait as may.</exception>
+    public static Task<TaskRecord?> ForChangeAsync(ITaskManager tasks, HttpContext context, TaskRecord seen, TimeSpan timeout) =>
         WaitAsync(tasks, context, seen, token => tasks.WaitForChangeAsync(seen.Id, seen.State, timeout, token));
 
-    /// <summary>Waits until the task has ended.</summary>
-    /// <returns>The task as it stands then.</returns>
+    /// <summary>Waits until the status of a task that something was just asked of is another one. What was asked is done, so that the wait is a courtesy.</summary>
+    /// <returns>The task as it stands then; <see langword="null"/> when it was removed meanwhile, or when as many calls wait as may.</returns>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    public static Task<TaskRecord> ForEndAsync(ITaskManager tasks, HttpContext context, TaskRecord seen, TimeSpan timeout) =>
-        WaitAsync(tasks, context, seen, token => tasks.WaitForEndAsync(seen.Id, timeout, token));
+    public static Task<TaskRecord?> TryForChangeAsync(ITaskManager tasks, HttpContext context, TaskRecord seen, TimeSpan timeout) =>
+        IfThereIsRoomAsync(ForChangeAsync(tasks, context, seen, timeout));
 
-    private static async Task<TaskRecord> WaitAsync(
+    /// <summary>Waits until a task that was just submitted has ended. It is admitted, so that the wait is a courtesy.</summary>
+    /// <returns>The task as it stands then; <see langword="null"/> when it was removed meanwhile, or when as many calls wait as may.</returns>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    public static Task<TaskRecord?> TryForEndAsync(ITaskManager tasks, HttpContext context, TaskRecord seen, TimeSpan timeout) =>
+        IfThereIsRoomAsync(WaitAsync(tasks, context, seen, token => tasks.WaitForEndAsync(seen.Id, timeout, token)));
+
+    private static async Task<TaskRecord?> WaitAsync(
         ITaskManager tasks, HttpContext context, TaskRecord seen, Func<CancellationToken, ValueTask<TaskRecord?>> wait)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, tasks.Stopping);
         try
         {
-            return await wait(over.Token).ConfigureAwait(false) ?? seen; // removed while it was waited for: what was seen last
+            return await wait(over.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            return await tasks.GetAsync(seen.Id, CancellationToken.None).ConfigureAwait(false) ?? seen;
+            return await tasks.GetAsync(seen.Id, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<TaskRecord?> IfThereIsRoomAsync(Task<TaskRecord?> wait)
+    {
+        try
+        {
+            return await wait.ConfigureAwait(false);
+        }
+        catch (TooManyWaitersException)
+        {
+            return null;
         }
     }
 }

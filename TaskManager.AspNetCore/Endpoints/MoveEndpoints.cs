@@ -11,6 +11,14 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
     /// <summary>How long a running attempt gets to feel what was asked before the answer is only that it is recorded.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>The statuses that a client may wish for.</summary>
+    private static readonly Dictionary<string, TaskState> Wishes = new(StringComparer.Ordinal)
+    {
+        ["cancelled"] = TaskState.Cancelled,
+        ["paused"] = TaskState.Paused,
+        ["queued"] = TaskState.Queued,
+    };
+
     public Task CancelAsync(HttpContext context) => CancelAsync(context, ReadId(context));
 
     public Task PauseAsync(HttpContext context) => PauseAsync(context, ReadId(context));
@@ -26,12 +34,14 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
     /// <summary><c>PATCH /tasks/{id}/status</c>: the status that is wished for names the request.</summary>
     public async Task PatchStatusAsync(HttpContext context)
     {
-        Guid id = ReadId(context);
+        AcceptHeader.Choose(context, Answer.JsonType);
+        var faults = new ValidationFaults();
+        Guid id = TaskIds.Read(context, faults);
         byte[] body = await RequestBody.ReadJsonAsync(context, RequestBody.SmallBytes).ConfigureAwait(false);
-        await (ReadStatus(body) switch
+        await (ReadStatus(body, faults) switch
         {
-            "cancelled" => CancelAsync(context, id),
-            "paused" => PauseAsync(context, id),
+            TaskState.Cancelled => CancelAsync(context, id),
+            TaskState.Paused => PauseAsync(context, id),
             _ => ResumeAsync(context, id),
         }).ConfigureAwait(false);
     }
@@ -39,22 +49,12 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
     /// <summary><c>DELETE /tasks/{id}</c>: cancels; with <c>?purge=true</c> removes for good.</summary>
     public async Task DeleteAsync(HttpContext context)
     {
-        Guid id = ReadId(context);
-        var faults = new ValidationFaults();
-        bool purge = QueryReader.ReadFlag(context, "purge", faults);
-        if (!faults.IsEmpty)
-        {
-            throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
-        }
-
-        await (purge ? PurgeAsync(context, id) : CancelAsync(context, id)).ConfigureAwait(false);
-    }
-
-    /// <summary>Reads the id out of the path, once it is certain that the answer can be given: nothing may be changed before.</summary>
-    private static Guid ReadId(HttpContext context)
-    {
         AcceptHeader.Choose(context, Answer.JsonType);
-        return TaskIds.Read(context);
+        var faults = new ValidationFaults();
+        Guid id = TaskIds.Read(context, faults);
+        bool purge = QueryReader.ReadFlag(context, "purge", faults);
+        RequestRefusedException.ThrowIfAny(faults);
+        await (purge ? PurgeAsync(context, id) : CancelAsync(context, id)).ConfigureAwait(false);
     }
 
     private async Task CancelAsync(HttpContext context, Guid id)
@@ -104,7 +104,7 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
             return;
         }
 
-        TaskRecord record = await LongPoll.ForChangeAsync(surface.Tasks, context, move.Record, Patience).ConfigureAwait(false);
+        TaskRecord record = await LongPoll.TryForChangeAsync(surface.Tasks, context, move.Record, Patience).ConfigureAwait(false) ?? move.Record;
         if (record.IsDone && record.State != wished)
         {
             throw new RequestRefusedException(Problems.MoveRefused(verb, record));
@@ -117,7 +117,7 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
     private Task AnswerAsync(HttpContext context, TaskMove move, string verb) => move.Outcome switch
     {
         MoveOutcome.Applied or MoveOutcome.Repeated => answers.SendAsync(context, StatusCodes.Status200OK, move.Record),
-        MoveOutcome.NotFound => throw ReadEndpoints.NotFound(surface, TaskIds.Read(context)),
+        MoveOutcome.NotFound => throw ReadEndpoints.NotFound(surface, ReadId(context)),
         MoveOutcome.Full => throw new RequestRefusedException(Problems.QueueFull()),
         MoveOutcome.Stopping => throw new RequestRefusedException(Problems.Stopping()),
         MoveOutcome.UniqueKeyTaken => throw new RequestRefusedException(Problems.UniqueKeyTaken(move.Record)),
@@ -125,11 +125,19 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
         _ => throw new RequestRefusedException(Problems.MoveRefused(verb, move.Record)),
     };
 
-    private static string ReadStatus(byte[] body)
+    /// <summary>Reads which task is meant. Who accepts no answer is refused first: afterwards it would be done.</summary>
+    private static Guid ReadId(HttpContext context)
     {
-        const string Allowed = "must be one of cancelled, paused, queued";
+        AcceptHeader.Choose(context, Answer.JsonType);
         var faults = new ValidationFaults();
-        string? status = null;
+        Guid id = TaskIds.Read(context, faults);
+        RequestRefusedException.ThrowIfAny(faults);
+        return id;
+    }
+
+    private static TaskState? ReadStatus(byte[] body, ValidationFaults faults)
+    {
+        TaskState? wished = null;
         Utf8JsonReader reader = JsonBody.Begin(body);
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -138,21 +146,17 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
         }
         else
         {
-            status = ReadMembers(ref reader, faults);
+            wished = ReadMembers(ref reader, faults);
         }
 
         JsonBody.End(ref reader);
-        if (faults.IsEmpty && status is not ("cancelled" or "paused" or "queued"))
-        {
-            faults.Add("status", status is null ? $"is missing: it {Allowed}." : $"{Allowed}, not \"{ValidationFaults.Show(status)}\".");
-        }
-
-        return faults.IsEmpty ? status! : throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
+        RequestRefusedException.ThrowIfAny(faults);
+        return wished;
     }
 
-    private static string? ReadMembers(ref Utf8JsonReader reader, ValidationFaults faults)
+    private static TaskState? ReadMembers(ref Utf8JsonReader reader, ValidationFaults faults)
     {
-        string? status = null;
+        TaskState? wished = null;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (JsonBody.Read(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -161,7 +165,7 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
             JsonBody.Read(ref reader);
             if (member == "status")
             {
-                status = SubmitMembers.ReadText(ref reader, member, faults);
+                wished = SubmitMembers.ReadName(ref reader, member, Wishes, faults);
             }
             else
             {
@@ -170,6 +174,11 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
             }
         }
 
-        return status;
+        if (!seen.Contains("status"))
+        {
+            faults.Add("status", $"is missing: it must be one of {string.Join(", ", Wishes.Keys)}.");
+        }
+
+        return wished;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using TaskManager.AspNetCore.Answers;
 using TaskManager.AspNetCore.Requests;
@@ -15,11 +16,11 @@ internal sealed class ReadEndpoints(HttpSurface surface, TaskAnswers answers)
 
     public async Task GetResultAsync(HttpContext context)
     {
-        AcceptHeader.Choose(context, Answer.JsonType);
-        TaskRecord record = await FindAsync(context).ConfigureAwait(false);
-        if (WaitOf(context) is { } wait && !record.IsDone)
+        (Guid id, TimeSpan? wait) = ReadRequest(context);
+        TaskRecord record = await FindAsync(context, id).ConfigureAwait(false);
+        if (wait is { } timeout && !record.IsDone)
         {
-            record = await LongPoll.ForChangeAsync(surface.Tasks, context, record, wait).ConfigureAwait(false);
+            record = await LongPoll.ForChangeAsync(surface.Tasks, context, record, timeout).ConfigureAwait(false) ?? throw NotFound(surface, id);
         }
 
         int status = record.IsDone ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
@@ -28,17 +29,14 @@ internal sealed class ReadEndpoints(HttpSurface surface, TaskAnswers answers)
 
     private async Task AnswerAsync(HttpContext context, TaskAnswers.Form form)
     {
-        AcceptHeader.Choose(context, Answer.JsonType);
-        TimeSpan? wait = WaitOf(context);
-        TaskRecord record = await FindAsync(context).ConfigureAwait(false);
-        bool isKnown = IsKnown(context, record);
-        if (wait is { } timeout && !record.IsDone && (isKnown || !HasEntityTags(context)))
+        (Guid id, TimeSpan? wait) = ReadRequest(context);
+        TaskRecord record = await FindAsync(context, id).ConfigureAwait(false);
+        if (wait is { } timeout && !record.IsDone && !HasStaleVersion(context, record))
         {
-            record = await LongPoll.ForChangeAsync(surface.Tasks, context, record, timeout).ConfigureAwait(false);
-            isKnown = IsKnown(context, record);
+            record = await LongPoll.ForChangeAsync(surface.Tasks, context, record, timeout).ConfigureAwait(false) ?? throw NotFound(surface, id);
         }
 
-        if (isKnown)
+        if (IsKnown(context, record))
         {
             answers.SendNotModified(context, record);
         }
@@ -48,58 +46,60 @@ internal sealed class ReadEndpoints(HttpSurface surface, TaskAnswers answers)
         }
     }
 
-    private async ValueTask<TaskRecord> FindAsync(HttpContext context)
-    {
-        Guid id = TaskIds.Read(context);
-        return await surface.Tasks.GetAsync(id, context.RequestAborted).ConfigureAwait(false) ?? throw NotFound(surface, id);
-    }
+    private async ValueTask<TaskRecord> FindAsync(HttpContext context, Guid id) =>
+        await surface.Tasks.GetAsync(id, context.RequestAborted).ConfigureAwait(false) ?? throw NotFound(surface, id);
 
     public static RequestRefusedException NotFound(HttpSurface surface, Guid id) =>
         new(surface.Tasks.WasRemoved(id) ? Problems.TaskRemoved(id) : Problems.TaskNotFound(id));
 
-    /// <summary>Reads how long the client wants to wait.</summary>
-    /// <returns><see langword="null"/> when it does not; a <c>HEAD</c> never does.</returns>
-    private static TimeSpan? WaitOf(HttpContext context)
+    /// <summary>Reads which task is meant, and how long the client wants to wait: <see langword="null"/> when it does not; a <c>HEAD</c> never does.</summary>
+    private static (Guid Id, TimeSpan? Wait) ReadRequest(HttpContext context)
     {
+        AcceptHeader.Choose(context, Answer.JsonType);
         var faults = new ValidationFaults();
+        Guid id = TaskIds.Read(context, faults);
         bool asks = QueryReader.ReadFlag(context, "wait", faults);
         TimeSpan timeout = QueryReader.ReadSeconds(context, "timeout", PreferHeader.MaxWaitSeconds, DefaultTimeoutSeconds, faults);
-        if (!faults.IsEmpty)
-        {
-            throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
-        }
-
+        RequestRefusedException.ThrowIfAny(faults);
         if (HttpMethods.IsHead(context.Request.Method))
         {
-            return null;
+            return (id, null);
         }
 
         if (asks || PreferHeader.ReadWait(context) is not { } preferred)
         {
-            return asks ? timeout : null;
+            return (id, asks ? timeout : null);
         }
 
         PreferHeader.Applied(context, preferred);
-        return preferred;
+        return (id, preferred);
     }
 
-    private static bool HasEntityTags(HttpContext context) => context.Request.Headers.IfNoneMatch.Count > 0;
-
-    // Weak comparison (RFC 9110 §13.1.2).
     private static bool IsKnown(HttpContext context, in TaskRecord record)
     {
-        string tag = TaskAnswers.EntityTag(record)[2..];
-        foreach (string? header in context.Request.Headers.IfNoneMatch)
+        if (context.Request.Headers.IfNoneMatch.Count == 0)
         {
-            foreach (string candidate in (header ?? string.Empty).Split(',', StringSplitOptions.TrimEntries))
-            {
-                if (candidate == "*" || (candidate.StartsWith("W/", StringComparison.Ordinal) ? candidate[2..] : candidate) == tag)
-                {
-                    return true;
-                }
-            }
+            return false;
         }
 
-        return false;
+        string tag = TaskAnswers.EntityTag(record)[2..];
+        return EntityTags(context).Any(known => known == "*" || known == tag);
     }
+
+    // The version alone: progress makes another tag, but ends no wait.
+    private static bool HasStaleVersion(HttpContext context, in TaskRecord record)
+    {
+        if (context.Request.Headers.IfNoneMatch.Count == 0)
+        {
+            return false;
+        }
+
+        string version = string.Create(CultureInfo.InvariantCulture, $"\"{record.Status.Version}.");
+        return !EntityTags(context).Any(known => known == "*" || known.StartsWith(version, StringComparison.Ordinal));
+    }
+
+    // Without the mark of the weak ones, since the comparison is weak (RFC 9110 §13.1.2).
+    private static IEnumerable<string> EntityTags(HttpContext context) => context.Request.Headers.IfNoneMatch
+        .SelectMany(header => (header ?? string.Empty).Split(',', StringSplitOptions.TrimEntries))
+        .Select(tag => tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag);
 }

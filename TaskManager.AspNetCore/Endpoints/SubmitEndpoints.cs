@@ -13,9 +13,10 @@ internal sealed class SubmitEndpoints(HttpSurface surface, TaskAnswers answers)
     public async Task SubmitAsync(HttpContext context)
     {
         AcceptHeader.Choose(context, Answer.JsonType);
-        string? key = IdempotencyKeyHeader.Read(context);
+        var faults = new ValidationFaults();
+        string? key = IdempotencyKeyHeader.Read(context, faults);
         byte[] body = await RequestBody.ReadJsonAsync(context, surface.Limits.MaxParametersBytes + RequestBody.EnvelopeBytes).ConfigureAwait(false);
-        TaskRequest request = Read(body, key);
+        TaskRequest request = Read(body, key, faults);
         SubmitResult result = await surface.Tasks.TrySubmitAsync(request, context.RequestAborted).ConfigureAwait(false);
         if (result is not SubmitResult.Accepted accepted)
         {
@@ -26,11 +27,11 @@ internal sealed class SubmitEndpoints(HttpSurface surface, TaskAnswers answers)
         await SendAsync(context, accepted).ConfigureAwait(false);
     }
 
-    private static TaskRequest Read(byte[] body, string? key)
+    private static TaskRequest Read(byte[] body, string? key, ValidationFaults faults)
     {
         byte[] fingerprint = key is null ? [] : SHA256.HashData(body);
         Utf8JsonReader reader = JsonBody.Begin(body);
-        TaskRequest request = SubmitReader.Read(ref reader, body, key, fingerprint);
+        TaskRequest request = SubmitReader.Read(ref reader, body, key, fingerprint, faults);
         JsonBody.End(ref reader);
         return request;
     }
@@ -54,10 +55,10 @@ internal sealed class SubmitEndpoints(HttpSurface surface, TaskAnswers answers)
         }
 
         int status = accepted.Outcome == AddOutcome.ReusedResult ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
-        if (PreferHeader.ReadWait(context) is { } wait)
+        if (PreferHeader.ReadWait(context) is { } wait && await LongPoll.TryForEndAsync(surface.Tasks, context, record, wait).ConfigureAwait(false) is { } latest)
         {
             PreferHeader.Applied(context, wait);
-            record = await LongPoll.ForEndAsync(surface.Tasks, context, record, wait).ConfigureAwait(false);
+            record = latest;
             status = record.IsDone ? StatusCodes.Status200OK : status;
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using TaskManager.AspNetCore.Answers;
 
 namespace TaskManager.AspNetCore.Requests;
 
@@ -10,20 +9,31 @@ internal static class BatchReader
     public const int MaxItems = 10_000;
     public const int MaxBytes = 8 * 1024 * 1024;
 
+    private static readonly string TooMany = string.Create(CultureInfo.InvariantCulture, $"must have at most {MaxItems} items.");
+
     /// <summary>Reads an array. A fault of syntax anywhere is one of the whole body.</summary>
-    public static IReadOnlyList<TaskRequest> ReadArray(ReadOnlyMemory<byte> body)
+    public static IReadOnlyList<TaskRequest> ReadArray(ReadOnlyMemory<byte> body, ValidationFaults faults)
     {
         var requests = new List<TaskRequest>();
         Utf8JsonReader reader = JsonBody.Begin(body.Span);
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw new RequestRefusedException(Problems.Invalid("body", "must be an array of submissions."));
+            faults.Add("body", "must be an array of submissions.");
+            JsonBody.Skip(ref reader);
+            JsonBody.End(ref reader);
+            return requests;
         }
 
         while (JsonBody.Read(ref reader) && reader.TokenType != JsonTokenType.EndArray)
         {
-            ThrowIfFull(requests);
-            requests.Add(SubmitReader.Read(ref reader, body));
+            if (HasRoom(requests, faults))
+            {
+                requests.Add(SubmitReader.Read(ref reader, body));
+            }
+            else
+            {
+                JsonBody.Skip(ref reader);
+            }
         }
 
         JsonBody.End(ref reader);
@@ -31,7 +41,7 @@ internal static class BatchReader
     }
 
     /// <summary>Reads lines; empty ones are skipped. A fault of syntax is one of its line alone.</summary>
-    public static IReadOnlyList<TaskRequest> ReadLines(ReadOnlyMemory<byte> body)
+    public static IReadOnlyList<TaskRequest> ReadLines(ReadOnlyMemory<byte> body, ValidationFaults faults)
     {
         var requests = new List<TaskRequest>();
         int start = 0;
@@ -40,9 +50,8 @@ internal static class BatchReader
             int length = body.Span[start..].IndexOf((byte)'\n');
             ReadOnlyMemory<byte> line = length < 0 ? body[start..] : body.Slice(start, length);
             start += line.Length + 1;
-            if (!line.Span.Trim("\r\t "u8).IsEmpty)
+            if (!line.Span.Trim("\r\t "u8).IsEmpty && HasRoom(requests, faults))
             {
-                ThrowIfFull(requests);
                 requests.Add(ReadLine(line));
             }
         }
@@ -67,11 +76,13 @@ internal static class BatchReader
         }
     }
 
-    private static void ThrowIfFull(List<TaskRequest> requests)
+    private static bool HasRoom(List<TaskRequest> requests, ValidationFaults faults)
     {
         if (requests.Count == MaxItems)
         {
-            throw new RequestRefusedException(Problems.Invalid("body", string.Create(CultureInfo.InvariantCulture, $"must have at most {MaxItems} items.")));
+            faults.Add("body", TooMany);
         }
+
+        return requests.Count < MaxItems;
     }
 }

@@ -1,16 +1,16 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using TaskManager.AspNetCore.Answers;
 
 namespace TaskManager.AspNetCore.Requests;
 
 /// <summary>The <c>Idempotency-Key</c> header (draft-ietf-httpapi-idempotency-key-header): a quoted string; a bare one is accepted too.</summary>
 internal static class IdempotencyKeyHeader
 {
-    private const string Name = "Idempotency-Key";
+    public const string Name = "Idempotency-Key";
+
     private const int MaxLength = 255;
 
-    public static string? Read(HttpContext context)
+    public static string? Read(HttpContext context, ValidationFaults faults)
     {
         StringValues values = context.Request.Headers[Name];
         if (values.Count == 0)
@@ -19,9 +19,13 @@ internal static class IdempotencyKeyHeader
         }
 
         string key = values.Count == 1 ? Unquoted(values[0]!.Trim()) : string.Empty;
-        return key.Length is > 0 and <= MaxLength && key.All(c => c is >= ' ' and <= '~')
-            ? key
-            : throw new RequestRefusedException(Problems.Invalid(Name, $"must be one value of 1 to {MaxLength} printable ASCII characters."));
+        if (key.Length is > 0 and <= MaxLength && key.All(c => c is >= ' ' and <= '~'))
+        {
+            return key;
+        }
+
+        faults.Add(Name, $"must be one value of 1 to {MaxLength} printable ASCII characters.");
+        return null;
     }
 
     private static string Unquoted(string value) => value is ['"', .. var inner, '"']

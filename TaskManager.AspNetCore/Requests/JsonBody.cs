@@ -61,6 +61,17 @@ internal static class JsonBody
         while (!IsEnd(ref reader, depth) && Read(ref reader));
     }
 
+    /// <summary>Copies a value, so that the task does not keep the whole body alive, and puts it on one line, as the streams need it.</summary>
+    public static byte[] CopyOnOneLine(ReadOnlySpan<byte> value)
+    {
+        byte[] copy = value.ToArray();
+
+        // Inside a string a line break is escaped: these stand between the tokens, where a space means the same.
+        copy.AsSpan().Replace((byte)'\n', (byte)' ');
+        copy.AsSpan().Replace((byte)'\r', (byte)' ');
+        return copy;
+    }
+
     public static void AddOnce(HashSet<string> members, string name)
     {
         if (!members.Add(name))

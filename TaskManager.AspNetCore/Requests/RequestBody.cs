@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using TaskManager.AspNetCore.Answers;
 
@@ -36,6 +37,11 @@ internal static class RequestBody
         if (context.Request.ContentLength > maxBytes)
         {
             throw new RequestRefusedException(Problems.TooLarge(maxBytes));
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            server.MaxRequestBodySize = null; // this bound is the one that is configured, and counts the body without the frames of its chunks
         }
 
         PipeReader reader = context.Request.BodyReader;

@@ -6,4 +6,13 @@ namespace TaskManager.AspNetCore.Requests;
 internal sealed class RequestRefusedException(Problem problem) : Exception
 {
     public Problem Problem => problem;
+
+    /// <exception cref="RequestRefusedException">Something is wrong; it names everything.</exception>
+    public static void ThrowIfAny(ValidationFaults faults)
+    {
+        if (!faults.IsEmpty)
+        {
+            throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
+        }
+    }
 }

@@ -35,7 +35,8 @@ internal static class SocketMessage
             throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
         }
 
-        return faults.IsEmpty ? (wish, subscription) : throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
+        RequestRefusedException.ThrowIfAny(faults);
+        return (wish, subscription);
     }
 
     public static void WriteEvent(Utf8JsonWriter writer, SocketSubscription subscription, TaskEvent happened, HttpSurface surface)

@@ -60,23 +60,27 @@ internal static class SubmitMembers
     }
 
     public static string[] ReadTexts(ref Utf8JsonReader reader, string path, int most, ValidationFaults faults) =>
-        ReadArray(ref reader, path, most, "strings", faults, ReadText);
+        [.. ReadArray(ref reader, path, most, "strings", faults, ReadItem)];
 
-    public static Guid[] ReadIds(ref Utf8JsonReader reader, string path, int most, ValidationFaults faults) => [.. ReadArray(ref reader, path, most, "task ids", faults, ReadId)];
+    public static Guid[] ReadIds(ref Utf8JsonReader reader, string path, int most, ValidationFaults faults) =>
+        [.. ReadArray(ref reader, path, most, "task ids", faults, ReadId).OfType<Guid>()];
 
-    private static Guid ReadId(ref Utf8JsonReader reader, string path, ValidationFaults faults)
+    // What is refused keeps its place, so that the faults of those behind it are found under their own index.
+    private static string ReadItem(ref Utf8JsonReader reader, string path, ValidationFaults faults) => ReadText(ref reader, path, faults) ?? "-";
+
+    private static Guid? ReadId(ref Utf8JsonReader reader, string path, ValidationFaults faults)
     {
         if (reader.TokenType == JsonTokenType.String && Guid.TryParseExact(JsonBody.Text(ref reader), "D", out Guid id))
         {
             return id;
         }
 
-        return Refuse<Guid>(ref reader, path, "must be a task id", faults);
+        return Refuse<Guid?>(ref reader, path, "must be a task id", faults);
     }
 
     private delegate T ItemReader<T>(ref Utf8JsonReader reader, string path, ValidationFaults faults);
 
-    private static T[] ReadArray<T>(ref Utf8JsonReader reader, string path, int most, string what, ValidationFaults faults, ItemReader<T?> readItem)
+    private static List<T> ReadArray<T>(ref Utf8JsonReader reader, string path, int most, string what, ValidationFaults faults, ItemReader<T> readItem)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -88,8 +92,8 @@ internal static class SubmitMembers
         int count = 0;
         while (JsonBody.Read(ref reader) && reader.TokenType != JsonTokenType.EndArray)
         {
-            T? item = readItem(ref reader, string.Create(CultureInfo.InvariantCulture, $"{path}[{count}]"), faults);
-            if (count++ < most && item is not null)
+            T item = readItem(ref reader, string.Create(CultureInfo.InvariantCulture, $"{path}[{count}]"), faults);
+            if (count++ < most)
             {
                 items.Add(item);
             }
@@ -100,7 +104,7 @@ internal static class SubmitMembers
             faults.Add(path, string.Create(CultureInfo.InvariantCulture, $"must have at most {most} items, not {count}."));
         }
 
-        return [.. items];
+        return items;
     }
 
     // A time without an offset would mean another moment on every machine.

@@ -28,10 +28,12 @@ internal static class SubmitReader
     /// <param name="body">The bytes that the reader reads.</param>
     /// <param name="idempotencyKey">The key from the header.</param>
     /// <param name="fingerprint">The digest of the body, when there is a key.</param>
+    /// <param name="known">What is known to be wrong with the request already.</param>
     /// <returns>The request, with every fault that reading it found.</returns>
-    public static TaskRequest Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, string? idempotencyKey = null, ReadOnlyMemory<byte> fingerprint = default)
+    public static TaskRequest Read(
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, string? idempotencyKey = null, ReadOnlyMemory<byte> fingerprint = default, ValidationFaults? known = null)
     {
-        var faults = new ValidationFaults();
+        ValidationFaults faults = known ?? new ValidationFaults();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             faults.Add("body", "must be an object.");
@@ -73,9 +75,7 @@ internal static class SubmitReader
             case "parameters":
                 int start = (int)reader.TokenStartIndex;
                 JsonBody.Skip(ref reader);
-
-                // A copy, so that the task does not keep the whole body alive.
-                draft.Parameters = new JsonPayload(body[start..(int)reader.BytesConsumed].ToArray(), Value: null);
+                draft.Parameters = new JsonPayload(JsonBody.CopyOnOneLine(body.Span[start..(int)reader.BytesConsumed]), Value: null);
                 return true;
             case var _ when reader.TokenType == JsonTokenType.Null && IsOption(member):
                 return true; // null is what it is when it is left out

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using TaskManager.AspNetCore.Answers;
 
 namespace TaskManager.AspNetCore.Requests;
 
@@ -8,12 +7,19 @@ internal static class TaskIds
 {
     public const string RouteName = "id";
 
-    /// <exception cref="RequestRefusedException">It is no UUID.</exception>
-    public static Guid Read(HttpContext context)
+    private const int Length = 36;
+
+    public static Guid Read(HttpContext context, ValidationFaults faults)
     {
-        string? text = context.Request.RouteValues[RouteName] as string;
-        return Guid.TryParseExact(text, "D", out Guid id)
-            ? id
-            : throw new RequestRefusedException(Problems.Invalid("task_id", $"must be a UUID, not \"{ValidationFaults.Show(text ?? string.Empty)}\"."));
+        string text = context.Request.RouteValues[RouteName] as string ?? string.Empty;
+
+        // The length too: the parser would forgive white space around it.
+        if (text.Length != Length || !Guid.TryParseExact(text, "D", out Guid id))
+        {
+            faults.Add("task_id", $"must be a UUID, not \"{ValidationFaults.Show(text)}\".");
+            return Guid.Empty;
+        }
+
+        return id;
     }
 }

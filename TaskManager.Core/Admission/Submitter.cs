@@ -26,7 +26,7 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
     {
         if (validator.Check(request, out TaskSubmission submission) is { } refusal)
         {
-            throw Refusal(refusal);
+            throw Refusal(await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false));
         }
 
         return await SubmitAsync(submission, cancellationToken).ConfigureAwait(false);
@@ -72,7 +72,9 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
     }
 
     public async ValueTask<SubmitResult> TrySubmitAsync(TaskRequest request, CancellationToken cancellationToken) =>
-        validator.Check(request, out TaskSubmission submission) ?? Answer(await AddAsync(submission, cancellationToken).ConfigureAwait(false));
+        validator.Check(request, out TaskSubmission submission) is { } refusal
+            ? await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false)
+            : Answer(await AddAsync(submission, cancellationToken).ConfigureAwait(false));
 
     public async ValueTask<IReadOnlyList<SubmitResult>> TrySubmitManyAsync(IReadOnlyList<TaskRequest> requests, bool atomic, CancellationToken cancellationToken)
     {
@@ -85,11 +87,20 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
             {
                 valid.Add(submission);
             }
+            else
+            {
+                answers[i] = await WithUnknownParentsAsync(answers[i]!, requests[i], cancellationToken).ConfigureAwait(false);
+            }
         }
 
         if (atomic && valid.Count < answers.Length)
         {
-            return [.. answers.Select(answer => answer ?? new SubmitResult.NotTried())];
+            for (int i = 0; i < answers.Length; i++)
+            {
+                answers[i] ??= await WithUnknownParentsAsync(new SubmitResult.NotTried(), requests[i], cancellationToken).ConfigureAwait(false);
+            }
+
+            return answers!;
         }
 
         using IEnumerator<AddResult> added = (await AddManyAsync(valid, atomic, cancellationToken).ConfigureAwait(false)).GetEnumerator();
@@ -151,6 +162,26 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         }
     }
 
+    /// <summary>Adds to a refusal what only the store knows, so that all faults are named at once.</summary>
+    private async ValueTask<SubmitResult> WithUnknownParentsAsync(SubmitResult refusal, TaskRequest request, CancellationToken cancellationToken)
+    {
+        var unknown = new List<Guid>();
+        foreach (Guid parent in request.Options?.DependsOn.Take(SubmitOptions.MaxParents) ?? [])
+        {
+            if (await store.FindAsync(parent, cancellationToken).ConfigureAwait(false) is null)
+            {
+                unknown.Add(parent);
+            }
+        }
+
+        return unknown.Count == 0 ? refusal : refusal switch
+        {
+            SubmitResult.UnknownType type => type with { Errors = Unknown(unknown, type.Errors).Errors },
+            SubmitResult.Invalid invalid => Unknown(unknown, invalid.Errors),
+            _ => Unknown(unknown),
+        };
+    }
+
     private async ValueTask<AddResult> AddWhenThereIsRoomAsync(TaskSubmission submission, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
@@ -185,9 +216,9 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         _ => new SubmitResult.Accepted(added.Record, added.Outcome),
     };
 
-    private static SubmitResult.Invalid Unknown(IReadOnlyList<Guid> parents)
+    private static SubmitResult.Invalid Unknown(IReadOnlyList<Guid> parents, IReadOnlyDictionary<string, IReadOnlyList<string>>? others = null)
     {
-        var faults = new ValidationFaults();
+        var faults = new ValidationFaults(others);
         foreach (Guid parent in parents)
         {
             faults.Add("depends_on", $"names {parent}, which is not there.");

@@ -14,11 +14,14 @@ internal sealed class DependencyGraph
         return (parents.Count(parent => !parent.Status.State.IsFinal()), failed is null ? null : Failure(failed));
     }
 
-    /// <summary>Ties a task that was just admitted to its parents.</summary>
+    /// <summary>Ties a task that was just admitted to its parents. One that was born cancelled is tied too, for the day it is retried, but keeps none of them.</summary>
     public static void Tie(TaskEntry entry, TaskEntry[] parents)
     {
         (entry.Ties ??= new DependencyTies()).Parents = parents;
-        Count(entry);
+        if (!entry.Status.State.IsFinal())
+        {
+            Count(entry);
+        }
     }
 
     /// <summary>Counts an unfinished task with its parents, newly or again.</summary>

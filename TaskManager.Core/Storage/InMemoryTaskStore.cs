@@ -75,6 +75,10 @@ internal sealed class InMemoryTaskStore : ITaskStore
                 ClockReading now = Now;
                 results = [.. submissions.Select(submission => AddLocked(submission, now))];
             }
+            else
+            {
+                results = [.. results.Select(result => result.HasRecord ? new AddResult(AddOutcome.NotTried) : result)];
+            }
 
             return new ValueTask<IReadOnlyList<AddResult>>(results);
         }
@@ -297,10 +301,11 @@ internal sealed class InMemoryTaskStore : ITaskStore
         {
             _unfinished++;
             _keys.Unfinished(entry);
-            if (parents.Length > 0)
-            {
-                DependencyGraph.Tie(entry, parents);
-            }
+        }
+
+        if (parents.Length > 0)
+        {
+            DependencyGraph.Tie(entry, parents);
         }
 
         EnterLocked(entry, state, now);

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace TaskManager.Types;
 
 /// <summary>
-/// Finds every fault of a JSON value that does not fit its type, where the serializer stops at the first. Made only after a failure, so that its cost falls on
-/// bad requests alone.
+/// Finds every fault of a JSON value that does not fit its type, up to as many as are named, where the serializer stops at the first. Made only after a failure, so that its cost
+/// falls on bad requests alone.
 /// </summary>
 internal static class JsonFaults
 {
@@ -22,7 +22,7 @@ internal static class JsonFaults
                 CollectItems(value, type.Options.GetTypeInfo(element), path, faults);
                 break;
             case JsonTypeInfoKind.Dictionary when value.ValueKind == JsonValueKind.Object && type.ElementType is { } element:
-                foreach (JsonProperty member in value.EnumerateObject())
+                foreach (JsonProperty member in value.EnumerateObject().TakeWhile(_ => !faults.IsFull))
                 {
                     Collect(member.Value, type.Options.GetTypeInfo(element), $"{path}.{ValidationFaults.Show(member.Name)}", faults);
                 }
@@ -34,10 +34,24 @@ internal static class JsonFaults
         }
     }
 
+    public static bool TryRead(JsonElement value, JsonTypeInfo type, out object? read)
+    {
+        try
+        {
+            read = value.Deserialize(type);
+            return true;
+        }
+        catch (Exception) // the type's own constructor and converters run here, and may throw anything
+        {
+            read = null;
+            return false;
+        }
+    }
+
     private static void CollectMembers(JsonElement value, JsonTypeInfo type, string path, ValidationFaults faults)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonProperty member in value.EnumerateObject())
+        foreach (JsonProperty member in value.EnumerateObject().TakeWhile(_ => !faults.IsFull))
         {
             string memberPath = $"{path}.{ValidationFaults.Show(member.Name)}";
             JsonPropertyInfo? property = type.Properties.FirstOrDefault(candidate => string.Equals(candidate.Name, member.Name, StringComparison.Ordinal));
@@ -80,7 +94,7 @@ internal static class JsonFaults
     private static void CollectItems(JsonElement value, JsonTypeInfo element, string path, ValidationFaults faults)
     {
         int index = 0;
-        foreach (JsonElement item in value.EnumerateArray())
+        foreach (JsonElement item in value.EnumerateArray().TakeWhile(_ => !faults.IsFull))
         {
             Collect(item, element, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), faults);
         }
@@ -88,11 +102,7 @@ internal static class JsonFaults
 
     private static void CollectWhole(JsonElement value, JsonTypeInfo type, string path, ValidationFaults faults)
     {
-        try
-        {
-            _ = value.Deserialize(type);
-        }
-        catch (Exception error) when (error is JsonException or NotSupportedException)
+        if (!TryRead(value, type, out _))
         {
             faults.Add(path, $"must be {JsonNames.Of(type.Type)}, not {ValidationFaults.Show(value.GetRawText())}.");
         }

@@ -17,7 +17,7 @@ internal static class JsonNames
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(double) || type == typeof(float) || type == typeof(decimal) || type == typeof(Half) => "a number",
             { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}",
-            _ when WholeNumber(type) is { } range => $"a whole number {range}",
+            _ when WholeNumber(type) is { } range => $"a whole number {range}", // after the enums, whose type codes are those of numbers
             _ when type == typeof(Guid) => "a UUID",
             _ when type == typeof(DateTimeOffset) || type == typeof(DateTime) => "an RFC 3339 time",
             _ when type == typeof(TimeSpan) => "a duration such as \"00:00:30\"",

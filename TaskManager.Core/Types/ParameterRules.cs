@@ -1,6 +1,7 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace TaskManager.Types;
@@ -13,12 +14,16 @@ namespace TaskManager.Types;
 internal sealed class ParameterRules
 {
     private readonly List<MemberRules> _members = [];
+    private readonly JsonTypeInfo _type;
+    private readonly bool _isValidatable;
+    private readonly Type? _enum;
     private ParameterRules? _items;
-    private Type? _enum;
-    private bool _isValidatable;
 
-    private ParameterRules()
+    private ParameterRules(JsonTypeInfo type)
     {
+        _type = type;
+        _enum = EnumOf(type.Type);
+        _isValidatable = type.Type.IsAssignableTo(typeof(IValidatableObject));
     }
 
     /// <summary>Finds the rules of a type.</summary>
@@ -42,21 +47,7 @@ internal sealed class ParameterRules
 
         foreach (MemberRules member in _members)
         {
-            object? memberValue = member.Property.Get!(value);
-            string memberPath = $"{path}.{member.Property.Name}";
-            foreach (ValidationAttribute attribute in member.Attributes)
-            {
-                var context = new ValidationContext(value, member.Property.Name, serviceProvider: null, items: null);
-                if (attribute.GetValidationResult(memberValue, context) is { } failure)
-                {
-                    faults.Add(memberPath, RuleMessages.Describe(attribute, memberValue, failure));
-                }
-            }
-
-            if (memberValue is not null)
-            {
-                member.Inner?.Check(memberValue, memberPath, faults);
-            }
+            CheckMember(member, member.Property.Get!(value), member.Attributes, value, path, faults);
         }
 
         if (_items is not null && value is IEnumerable items)
@@ -84,6 +75,66 @@ internal sealed class ParameterRules
         }
     }
 
+    /// <summary>Checks those parts of a value that can be read, where the whole cannot: a fault of its shape shall not hide the others.</summary>
+    public void CheckReadable(JsonElement value, string path, ValidationFaults faults)
+    {
+        foreach (MemberRules member in _members.Where(_ => value.ValueKind == JsonValueKind.Object))
+        {
+            if (!value.TryGetProperty(member.Property.Name, out JsonElement given))
+            {
+                continue;
+            }
+
+            if (JsonFaults.TryRead(given, member.Type, out object? read))
+            {
+                // Rules that look at the other members have nothing to look at.
+                CheckMember(member, read, member.Attributes.Where(attribute => !attribute.RequiresValidationContext), given, path, faults);
+            }
+            else
+            {
+                member.Inner.CheckReadable(given, $"{path}.{member.Property.Name}", faults);
+            }
+        }
+
+        if (_items is null || value.ValueKind != JsonValueKind.Array)
+        {
+            return;
+        }
+
+        int index = 0;
+        foreach (JsonElement item in value.EnumerateArray().TakeWhile(_ => !faults.IsFull))
+        {
+            string itemPath = string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]");
+            if (!JsonFaults.TryRead(item, _items._type, out object? read))
+            {
+                _items.CheckReadable(item, itemPath, faults);
+            }
+            else if (read is not null)
+            {
+                _items.Check(read, itemPath, faults);
+            }
+        }
+    }
+
+    private static void CheckMember(
+        MemberRules member, object? value, IEnumerable<ValidationAttribute> attributes, object owner, string path, ValidationFaults faults)
+    {
+        string memberPath = $"{path}.{member.Property.Name}";
+        foreach (ValidationAttribute attribute in attributes)
+        {
+            var context = new ValidationContext(owner, member.Property.Name, serviceProvider: null, items: null);
+            if (attribute.GetValidationResult(value, context) is { } failure)
+            {
+                faults.Add(memberPath, RuleMessages.Describe(attribute, value, failure));
+            }
+        }
+
+        if (value is not null)
+        {
+            member.Inner.Check(value, memberPath, faults);
+        }
+    }
+
     private static ParameterRules Find(JsonTypeInfo type, Dictionary<Type, ParameterRules> found)
     {
         if (found.TryGetValue(type.Type, out ParameterRules? known))
@@ -91,7 +142,7 @@ internal sealed class ParameterRules
             return known;
         }
 
-        var rules = new ParameterRules { _enum = EnumOf(type.Type), _isValidatable = type.Type.IsAssignableTo(typeof(IValidatableObject)) };
+        var rules = new ParameterRules(type);
         found.Add(type.Type, rules); // before its members, which may be of the same type
         if (type.Kind == JsonTypeInfoKind.Object)
         {
@@ -123,9 +174,11 @@ internal sealed class ParameterRules
         .. property.AssociatedParameter?.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true).Cast<ValidationAttribute>() ?? [],
     ];
 
-    private sealed record MemberRules(JsonPropertyInfo Property, ValidationAttribute[] Attributes, ParameterRules? Inner)
+    private sealed record MemberRules(JsonPropertyInfo Property, ValidationAttribute[] Attributes, ParameterRules Inner)
     {
+        public JsonTypeInfo Type => Inner._type;
+
         public bool IsCalled(string? clrName) =>
-            clrName is not null && string.Equals(Property.Name, System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(clrName), StringComparison.Ordinal);
+            clrName is not null && string.Equals(Property.Name, JsonNamingPolicy.SnakeCaseLower.ConvertName(clrName), StringComparison.Ordinal);
     }
 }

@@ -44,13 +44,15 @@ internal sealed class TaskTypeCodec
         {
             value = JsonSerializer.Deserialize(utf8, _parameters);
         }
-        catch (Exception error) when (error is JsonException or NotSupportedException)
+        catch (Exception error) // the type's own constructor and converters run here, and may throw anything
         {
+            int known = faults.Count;
             using var document = JsonDocument.Parse(utf8.ToArray());
             JsonFaults.Collect(document.RootElement, _parameters, path, faults);
-            if (faults.IsEmpty)
+            _rules?.CheckReadable(document.RootElement, path, faults);
+            if (faults.Count == known)
             {
-                // A converter of the user's own refused what fits the shape.
+                // The type itself refused what fits its shape.
                 faults.Add(path, ValidationFaults.Show(error.Message));
             }
 

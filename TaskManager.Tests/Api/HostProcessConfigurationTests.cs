@@ -1,0 +1,20 @@
+namespace TaskManager.Tests.Api;
+
+public sealed class HostProcessConfigurationTests
+{
+    [Theory]
+    [InlineData("--TaskManager:MaxConcurrency=1001", "TaskManager:MaxConcurrency is 1001; it must be from 0 to 1000.")]
+    [InlineData("--TaskManager:Retention=-00:00:01", "TaskManager:Retention is -00:00:01; it must be from 00:00:00 to 10000.00:00:00.")]
+    [InlineData("--RateLimit:PermitLimit=0", "RateLimit:PermitLimit is 0; it must be from 1 to 1000000.")]
+    [InlineData("--Cors:AllowedOrigins:0=example.org", "Cors:AllowedOrigins holds \"example.org\"; it must be an origin such as https://example.org.")]
+    [InlineData("--ForwardedHeaders:KnownProxies:0=proxy", "ForwardedHeaders:KnownProxies holds \"proxy\"; it must be an IP address.")]
+    [InlineData("--ForwardedHeaders:KnownNetworks:0=10.0.0.0", "ForwardedHeaders:KnownNetworks holds \"10.0.0.0\"; it must be a network such as 10.0.0.0/8.")]
+    [InlineData("--TaskManager:QueueCapacity=many", "'many' at 'TaskManager:QueueCapacity'")]
+    public async Task WrongValue_StopsTheHostAndSaysWhy(string argument, string message)
+    {
+        (int exitCode, string output) = await HostProcess.RunToEndAsync(argument);
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Now listening", output, StringComparison.Ordinal);
+    }
+}

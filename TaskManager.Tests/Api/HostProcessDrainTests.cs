@@ -1,0 +1,61 @@
+using TaskManager.Tests.AspNetCore;
+
+namespace TaskManager.Tests.Api;
+
+public sealed class HostProcessDrainTests
+{
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task Terminate_WithTasksRunningAndQueued_DrainsAndCountsWhatIsLost()
+    {
+        await using HostProcess host = await HostProcess.StartAsync($"--TaskManager:DrainTimeout={DrainTimeout}");
+        var ids = new List<string>();
+        for (int i = 0; i < 25; i++)
+        {
+            ids.Add(await host.SubmitAsync(3600));
+        }
+
+        await host.UntilStatusAsync(ids[4], "processing");
+        await host.PostAsync("/tasks", """{"task_type":"compute_sum","parameters":{"numbers":[1]},"delay_seconds":3600}""");
+        Task<HttpAnswer> poll = host.GetAsync($"/tasks/{ids[24]}?wait=true&timeout=60");
+        Task<HttpAnswer> running = host.GetAsync($"/tasks/{ids[0]}?wait=true&timeout=60");
+        await Patience.UntilAsync(async () => await host.WaitersAsync() == 2);
+
+        long asked = TimeProvider.System.GetTimestamp();
+        await host.TerminateAsync();
+        Assert.Equal("queued", (await poll).Is(200).TaskStatus);
+        Assert.Equal("processing", (await running).Is(200).TaskStatus);
+        HttpAnswer[] answers = await Task.WhenAll(host.GetAsync("/ready"), host.PostAsync("/tasks", HostProcess.Sum(0)), host.GetAsync("/health"), host.GetAsync($"/tasks/{ids[0]}"));
+        answers[0].IsProblem(503, "stopping");
+        answers[1].IsProblem(503, "stopping");
+        answers[2].Is(200);
+        answers[3].Is(200);
+
+        Assert.Equal(0, await host.ExitAsync());
+        TimeSpan took = TimeProvider.System.GetElapsedTime(asked);
+        Assert.True(took < DrainTimeout + TimeSpan.FromSeconds(5), $"The drain took {took}.");
+        Assert.EndsWith("Task manager stopped; lost: 5 processing, 20 queued, 1 scheduled, 0 blocked, 0 paused", host.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Terminate_WithNothingToDo_EndsAtOnceAndLosesNothing()
+    {
+        await using HostProcess host = await HostProcess.StartAsync();
+        (await host.GetAsync("/ready")).Is(200);
+        await host.TerminateAsync();
+        Assert.Equal(0, await host.ExitAsync());
+        Assert.EndsWith("Task manager stopped; lost: 0 processing, 0 queued, 0 scheduled, 0 blocked, 0 paused", host.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Terminate_RunningTaskEndsInTime_IsNotLost()
+    {
+        await using HostProcess host = await HostProcess.StartAsync("--TaskManager:DrainTimeout=00:00:30");
+        string id = await host.SubmitAsync(1);
+        await host.UntilStatusAsync(id, "processing");
+        await host.TerminateAsync();
+        Assert.Equal(0, await host.ExitAsync());
+        Assert.EndsWith("lost: 0 processing, 0 queued, 0 scheduled, 0 blocked, 0 paused", host.Lines[^1], StringComparison.Ordinal);
+    }
+}
