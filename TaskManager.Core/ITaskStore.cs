@@ -46,16 +46,36 @@ public interface ITaskStore
     /// <returns>Whether it is in place, or why not.</returns>
     ValueTask<UpdateOutcome> TryUpdateAsync(TaskRecord before, LifecycleStatus after, CancellationToken cancellationToken);
 
-    /// <summary>Claims ready tasks in their order, each under the lease that is given.</summary>
-    /// <param name="lease">Who claims.</param>
+    /// <summary>Claims ready tasks in their order, each under a lease of its own.</summary>
+    /// <param name="claim">Who claims, and what.</param>
     /// <param name="claimed">Gets the tasks, now processing; its length is how many may be claimed at most.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>How many were claimed, and when to ask again if none were because of a rate.</returns>
-    ValueTask<ClaimResult> ClaimAsync(TaskLease lease, Memory<TaskRecord> claimed, CancellationToken cancellationToken);
+    ValueTask<ClaimResult> ClaimAsync(TaskClaim claim, Memory<TaskRecord> claimed, CancellationToken cancellationToken);
 
-    /// <summary>Queues what has become due.</summary>
+    /// <summary>Lets leases last longer, counted from now. A lease that has run out, but whose expiry is not recorded yet, is still its holder's.</summary>
+    /// <param name="holder">Whose leases.</param>
+    /// <param name="leases">Which.</param>
+    /// <param name="duration">How much longer.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
-    /// <returns>How long it is until the next task may be due; <see langword="null"/> when nothing waits.</returns>
+    /// <returns>One result for each, in order.</returns>
+    ValueTask<IReadOnlyList<LeaseRenewal>> RenewLeasesAsync(string holder, IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>Takes some of the tasks whose leases have run out from their holders, never early.</summary>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>How long it is until the next lease may run out, zero when there is more to take now; <see langword="null"/> when there are none.</returns>
+    ValueTask<TimeSpan?> ExpireLeasesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps, as evidence, that a report came when the task was no longer the reporter's.</summary>
+    /// <param name="lease">What the reporter showed.</param>
+    /// <param name="report">What it reported.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns><see langword="false"/> when no such lease is remembered.</returns>
+    ValueTask<bool> NoteLateReportAsync(LeaseKey lease, LateReport report, CancellationToken cancellationToken);
+
+    /// <summary>Queues some of what has become due.</summary>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <returns>How long it is until the next task may be due, zero when there is more to queue now; <see langword="null"/> when nothing waits.</returns>
     ValueTask<TimeSpan?> QueueDueAsync(CancellationToken cancellationToken);
 
     /// <summary>Keeps the latest progress of a running attempt.</summary>

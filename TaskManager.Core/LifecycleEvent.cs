@@ -19,6 +19,9 @@ public readonly record struct LifecycleEvent
     /// <summary>Gets the back-off before the next attempt; <see langword="null"/> when there shall be none.</summary>
     internal TimeSpan? RetryDelay { get; private init; }
 
+    /// <summary>Gets the fingerprint of a report over the wire, by which its repetition is known.</summary>
+    internal string? Report { get; private init; }
+
     /// <summary>Gets how many rescues the task may use.</summary>
     internal int MaxRescues { get; private init; }
 
@@ -63,6 +66,14 @@ public readonly record struct LifecycleEvent
     public static LifecycleEvent CheckpointReached(int attempt, Guid leaseToken = default) =>
         new(LifecycleEventKind.CheckpointReached) { Attempt = attempt, LeaseToken = leaseToken };
 
+    /// <summary>The worker hands in what the next attempt shall begin with, should this one not end well.</summary>
+    /// <param name="attempt">Its number.</param>
+    /// <param name="checkpoint">Any JSON.</param>
+    /// <param name="leaseToken">What the worker shows.</param>
+    /// <returns>The event.</returns>
+    public static LifecycleEvent CheckpointSaved(int attempt, JsonPayload checkpoint, Guid leaseToken) =>
+        new(LifecycleEventKind.CheckpointSaved) { Attempt = attempt, Data = checkpoint, LeaseToken = leaseToken };
+
     /// <summary>The attempt has run for as long as it may.</summary>
     /// <param name="attempt">Its number.</param>
     /// <returns>The event.</returns>
@@ -72,18 +83,20 @@ public readonly record struct LifecycleEvent
     /// <param name="attempt">Its number.</param>
     /// <param name="result">The value, or a <see cref="JsonPayload"/>.</param>
     /// <param name="leaseToken">What its worker shows; nothing in process.</param>
+    /// <param name="report">The fingerprint of the report, by which its repetition is known; nothing in process.</param>
     /// <returns>The event.</returns>
-    public static LifecycleEvent Complete(int attempt, object? result, Guid leaseToken = default) =>
-        new(LifecycleEventKind.Complete) { Attempt = attempt, Data = result, LeaseToken = leaseToken };
+    public static LifecycleEvent Complete(int attempt, object? result, Guid leaseToken = default, string? report = null) =>
+        new(LifecycleEventKind.Complete) { Attempt = attempt, Data = result, LeaseToken = leaseToken, Report = report };
 
     /// <summary>The attempt ended without doing its work: it threw, or stopped on request.</summary>
     /// <param name="attempt">Its number.</param>
     /// <param name="error">Why; <see langword="null"/> when it only stopped on request.</param>
     /// <param name="retryDelay">The delay before another attempt; <see langword="null"/> when there shall be none.</param>
     /// <param name="leaseToken">What its worker shows; nothing in process.</param>
+    /// <param name="report">The fingerprint of the report, by which its repetition is known; nothing in process.</param>
     /// <returns>The event.</returns>
-    public static LifecycleEvent Fail(int attempt, TaskError? error, TimeSpan? retryDelay, Guid leaseToken = default) =>
-        new(LifecycleEventKind.Fail) { Attempt = attempt, Data = error, RetryDelay = retryDelay, LeaseToken = leaseToken };
+    public static LifecycleEvent Fail(int attempt, TaskError? error, TimeSpan? retryDelay, Guid leaseToken = default, string? report = null) =>
+        new(LifecycleEventKind.Fail) { Attempt = attempt, Data = error, RetryDelay = retryDelay, LeaseToken = leaseToken, Report = report };
 
     /// <summary>The attempt ignored its token for too long.</summary>
     /// <param name="attempt">Its number.</param>
@@ -94,9 +107,10 @@ public readonly record struct LifecycleEvent
     /// <param name="attempt">The attempt's number.</param>
     /// <param name="checkpoint">What the next claim shall be handed.</param>
     /// <param name="leaseToken">What the worker shows; nothing in process.</param>
+    /// <param name="report">The fingerprint of the report, by which its repetition is known; nothing in process.</param>
     /// <returns>The event.</returns>
-    public static LifecycleEvent Release(int attempt, JsonPayload? checkpoint, Guid leaseToken = default) =>
-        new(LifecycleEventKind.Release) { Attempt = attempt, Data = checkpoint, LeaseToken = leaseToken };
+    public static LifecycleEvent Release(int attempt, JsonPayload? checkpoint, Guid leaseToken = default, string? report = null) =>
+        new(LifecycleEventKind.Release) { Attempt = attempt, Data = checkpoint, LeaseToken = leaseToken, Report = report };
 
     /// <summary>The worker fell silent for longer than its lease, or was replaced by a newer incarnation.</summary>
     /// <param name="attempt">The attempt's number.</param>

@@ -30,6 +30,9 @@ public enum LifecycleEventKind : byte
     /// <summary>See <see cref="LifecycleEvent.CheckpointReached"/>.</summary>
     CheckpointReached,
 
+    /// <summary>See <see cref="LifecycleEvent.CheckpointSaved"/>.</summary>
+    CheckpointSaved,
+
     /// <summary>See <see cref="LifecycleEvent.TimeoutElapsed"/>.</summary>
     TimeoutElapsed,
 

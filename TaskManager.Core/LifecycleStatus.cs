@@ -85,6 +85,12 @@ public sealed record LifecycleStatus
     /// <summary>Gets when the task ended; <see langword="null"/> before.</summary>
     public DateTimeOffset? FinishedAt => FinishedUtcTicks == 0 ? null : new DateTimeOffset(FinishedUtcTicks, TimeSpan.Zero);
 
+    /// <summary>Gets a value indicating whether whoever runs the type may claim the task: not one whose attempt stands in a worker's memory, which that worker alone can let go on.</summary>
+    internal bool IsClaimable => State == TaskState.Queued && !(IsSuspended && IsLeased);
+
+    /// <summary>Gets a value indicating whether the live attempt is that of a worker, which must say again and again that it lives.</summary>
+    internal bool IsLeased => HasLiveAttempt && Lease!.Token != Guid.Empty;
+
     /// <summary>Gets a value indicating whether an attempt has begun and not ended: it runs, stands at a checkpoint, or waits for a slot to go on.</summary>
     public bool HasLiveAttempt => State == TaskState.Processing || IsSuspended;
 }

@@ -10,6 +10,15 @@ namespace TaskManager;
 public sealed record TaskAttempt(
     int Number, string Worker, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, AttemptOutcome Outcome, TaskError? Error)
 {
+    /// <summary>Gets what was reported for the attempt when the task was no longer its own: evidence of a worker that went on regardless. The first few; <see cref="LateReportCount"/> counts all.</summary>
+    public IReadOnlyList<LateReport> LateReports => Lease?.LateReports?.Kept ?? [];
+
+    /// <summary>Gets how many reports came too late.</summary>
+    public int LateReportCount => Lease?.LateReports?.Count ?? 0;
+
+    /// <summary>Gets the lease that it ran under.</summary>
+    internal TaskLease? Lease { get; init; }
+
     /// <summary>Gets the wire name of the outcome; <see langword="null"/> while the attempt lives.</summary>
     public string? OutcomeName => Outcome switch
     {

@@ -32,7 +32,7 @@ public static class TaskLifecycle
     {
         if (Fencing.IsLate(record.Status, change))
         {
-            return Fencing.IsRepetition(record.Status, change) ? LifecycleMove.Repeated : LifecycleMove.LeaseLost;
+            return Fencing.IsRepetition(record, change) ? LifecycleMove.Repeated : LifecycleMove.LeaseLost;
         }
 
         return (Phases.Of(record.Status), change.Kind) switch
@@ -61,6 +61,7 @@ public static class TaskLifecycle
 
             (Phase.Processing, LifecycleEventKind.CheckpointReached) => AttemptEnd.Suspend(record, now),
             (Phase.Suspended, LifecycleEventKind.CheckpointReached) => LifecycleMove.Repeated,
+            (Phase.Processing or Phase.Suspended or Phase.Resuming, LifecycleEventKind.CheckpointSaved) => Request.KeepCheckpoint(record, change),
             (Phase.Processing, LifecycleEventKind.TimeoutElapsed) => AttemptEnd.FireTimeout(record),
             (Phase.Processing, LifecycleEventKind.Complete) => AttemptEnd.Complete(record, change, now),
             (Phase.Processing, LifecycleEventKind.Fail) => AttemptEnd.Fail(record, change, now),

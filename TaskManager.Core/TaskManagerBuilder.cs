@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Types;
@@ -68,10 +69,39 @@ public sealed class TaskManagerBuilder
         return Add<TParameters, TResult>(taskType, new ClassInvoker<TParameters, TResult, THandler>(), configure);
     }
 
-    private TaskManagerBuilder Add<TParameters, TResult>(string taskType, IHandlerInvoker invoker, Action<TaskTypeOptions>? configure)
+    /// <summary>Adds a type that workers run over the wire: any JSON in, any JSON out, as far as <paramref name="configure"/> says nothing else.</summary>
+    /// <param name="taskType">The name of the type: 1 to 64 characters out of letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</param>
+    /// <param name="configure">Sets what is special about the type.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">The name is not a valid one.</exception>
+    public TaskManagerBuilder AddWorkerTaskType(string taskType, Action<WorkerTaskTypeOptions>? configure = null) =>
+        Add<JsonElement, JsonElement, WorkerTaskTypeOptions>(taskType, invoker: null, configure);
+
+    /// <summary>Adds a type that workers run over the wire, with .NET types for those who submit it here: parameters are checked and written, results read, by them.</summary>
+    /// <typeparam name="TParameters">What is asked.</typeparam>
+    /// <typeparam name="TResult">What comes of it.</typeparam>
+    /// <param name="taskType">The name of the type: 1 to 64 characters out of letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</param>
+    /// <param name="configure">Sets what is special about the type.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">The name is not a valid one.</exception>
+    public TaskManagerBuilder AddWorkerTaskType<TParameters, TResult>(string taskType, Action<TaskTypeOptions>? configure = null) =>
+        Add<TParameters, TResult, TaskTypeOptions>(taskType, invoker: null, configure);
+
+    private TaskManagerBuilder Add<TParameters, TResult>(string taskType, IHandlerInvoker invoker, Action<TaskTypeOptions>? configure) =>
+        Add<TParameters, TResult, TaskTypeOptions>(taskType, invoker, configure);
+
+    private TaskManagerBuilder Add<TParameters, TResult, TOptions>(string taskType, IHandlerInvoker? invoker, Action<TOptions>? configure)
+        where TOptions : TaskTypeOptions, new()
     {
         TaskTypeRegistration.ThrowIfNoName(taskType);
-        Services.AddSingleton(new TaskTypeRegistration(taskType, typeof(TParameters), typeof(TResult), invoker, configure));
+        Services.AddSingleton(new TaskTypeRegistration(taskType, typeof(TParameters), typeof(TResult), invoker, Configured));
         return this;
+
+        TaskTypeOptions Configured()
+        {
+            var options = new TOptions();
+            configure?.Invoke(options);
+            return options;
+        }
     }
 }

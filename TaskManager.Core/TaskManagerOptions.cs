@@ -76,6 +76,22 @@ public sealed class TaskManagerOptions
     /// <value>From 1 to 10,000,000. The default is 100,000.</value>
     public int MaxWaiters { get; set; } = 100_000;
 
+    /// <summary>Gets or sets how long a task is a worker's before it must have said, by a heartbeat, that it lives.</summary>
+    /// <value>From 1 second to 1 day. The default is 30 seconds.</value>
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how often a task may be given to another worker after a lease has run out, before it fails: it may be what kills them.</summary>
+    /// <value>From 0 to 1000. The default is 3.</value>
+    public int MaxRescues { get; set; } = 3;
+
+    /// <summary>Gets or sets how many workers may be registered at once.</summary>
+    /// <value>From 1 to 1,000,000. The default is 1000.</value>
+    public int MaxWorkers { get; set; } = 1_000;
+
+    /// <summary>Gets or sets how many task types there may be, those that workers make known included.</summary>
+    /// <value>From 1 to 100,000. The default is 1000.</value>
+    public int MaxTaskTypes { get; set; } = 1_000;
+
     /// <summary>Gets or sets how many attempts of a task may fail or time out before the task does, where neither its type nor its submission says otherwise.</summary>
     /// <value>From 1 to 1000. The default is 1: no retries.</value>
     public int MaxAttempts { get; set; } = 1;

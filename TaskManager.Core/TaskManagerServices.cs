@@ -14,7 +14,7 @@ namespace TaskManager;
 public static class TaskManagerServices
 {
     /// <summary>
-    /// Adds <see cref="ITaskManager"/>, <see cref="ITaskPool"/> and <see cref="TaskTypeRegistry"/>, in memory. In a host the pool starts and drains with it; elsewhere it starts with the
+    /// Adds <see cref="ITaskManager"/>, <see cref="ITaskPool"/>, <see cref="ITaskWorkers"/> and <see cref="TaskTypeRegistry"/>, in memory. In a host the pool starts and drains with it; elsewhere it starts with the
     /// first submission and stops with the service provider. A <see cref="TimeProvider"/> and an <see cref="ITaskStore"/> that are registered already are used.
     /// </summary>
     /// <param name="services">The application's services.</param>
@@ -44,6 +44,7 @@ public static class TaskManagerServices
             provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
         services.TryAddSingleton<ITaskManager>(provider => provider.GetRequiredService<TaskEngine>());
         services.TryAddSingleton(provider => provider.GetRequiredService<TaskEngine>().Pool);
+        services.TryAddSingleton(provider => provider.GetRequiredService<TaskEngine>().Workers);
         services.AddHostedService<TaskManagerService>();
         return new TaskManagerBuilder(services);
     }

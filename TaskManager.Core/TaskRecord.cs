@@ -43,8 +43,35 @@ public readonly record struct TaskRecord(TaskDefinition Definition, LifecycleSta
             Status.StartedAt!.Value,
             Status.LastOutcome == AttemptOutcome.None ? null : Status.FinishedAt,
             Status.LastOutcome,
-            Status.Error);
+            Status.Error)
+        {
+            Lease = Status.Lease,
+        };
     }
+
+    /// <summary>Finds the lease with a token, of whichever attempt; <see langword="null"/> when none is kept.</summary>
+    internal TaskLease? FindLease(Guid token)
+    {
+        if (Status.Lease?.Token == token)
+        {
+            return Status.Lease;
+        }
+
+        foreach (TaskAttempt attempt in Status.EarlierAttempts)
+        {
+            if (attempt.Lease?.Token == token)
+            {
+                return attempt.Lease;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Gets when the running attempt will have run for as long as it may, in <see cref="ClockReading.Elapsed"/>; <see cref="long.MaxValue"/> for never.</summary>
+    internal long TimeoutAtTicks() => Definition.Timeout == Timeout.InfiniteTimeSpan
+        ? long.MaxValue
+        : Status.LegStartTicks + (Definition.Timeout - Status.RanBefore).Ticks;
 
     private TimeSpan Leg(ClockReading now)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using TaskManager.Types;
 
@@ -9,7 +10,7 @@ public sealed class TaskType
     private readonly TaskTypeOptions _options;
     private readonly TaskManagerOptions _defaults;
 
-    internal TaskType(string name, TaskTypeCodec codec, IHandlerInvoker invoker, TaskTypeOptions options, TaskManagerOptions defaults)
+    internal TaskType(string name, TaskTypeCodec codec, IHandlerInvoker? invoker, TaskTypeOptions options, TaskManagerOptions defaults)
     {
         Name = name;
         Codec = codec;
@@ -20,6 +21,9 @@ public sealed class TaskType
 
     /// <summary>Gets the name: 1 to 64 characters out of letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</summary>
     public string Name { get; }
+
+    /// <summary>Gets a value indicating whether workers run the type over the wire, and not a handler in this process.</summary>
+    public bool RunsOnWorkers => Invoker is null;
 
     /// <summary>Gets what such a task does.</summary>
     public string? Description => _options.Description;
@@ -49,10 +53,10 @@ public sealed class TaskType
     public TaskRate? Rate => _options.Rate;
 
     /// <summary>Gets a JSON schema (draft 2020-12) of the parameters.</summary>
-    public JsonNode ParametersSchema => Codec.ParametersSchema;
+    public JsonNode ParametersSchema => (_options as WorkerTaskTypeOptions)?.ParametersSchema ?? Codec.ParametersSchema;
 
     /// <summary>Gets a JSON schema (draft 2020-12) of the result.</summary>
-    public JsonNode ResultSchema => Codec.ResultSchema;
+    public JsonNode ResultSchema => (_options as WorkerTaskTypeOptions)?.ResultSchema ?? Codec.ResultSchema;
 
     /// <summary>Gets parameters that would be accepted, as JSON; <see langword="null"/> when none were given.</summary>
     public JsonNode? Example => _options.Example is null ? null : Codec.ParametersAsNode(_options.Example);
@@ -73,7 +77,11 @@ public sealed class TaskType
 
     internal TaskTypeCodec Codec { get; }
 
-    internal IHandlerInvoker Invoker { get; }
+    /// <summary>Gets what calls the handler; <see langword="null"/> when workers run the type.</summary>
+    internal IHandlerInvoker? Invoker { get; }
+
+    /// <summary>Gets what checks the parameters besides their .NET type.</summary>
+    internal Action<JsonElement, ValidationFaults>? CheckParameters => (_options as WorkerTaskTypeOptions)?.CheckParameters;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

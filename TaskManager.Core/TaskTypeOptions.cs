@@ -1,7 +1,7 @@
 namespace TaskManager;
 
 /// <summary>How the tasks of one type are treated. What is not set is taken from <see cref="TaskManagerOptions"/>.</summary>
-public sealed class TaskTypeOptions
+public class TaskTypeOptions
 {
     /// <summary>Gets or sets a sentence that says what such a task does, for <c>GET /task-types</c> and the OpenAPI document.</summary>
     public string? Description { get; set; }

@@ -2,7 +2,8 @@ namespace TaskManager;
 
 /// <summary>Why a task that has not ended is not running.</summary>
 /// <param name="Reason">
-/// <c>slot</c> (all are taken), <c>run_at</c> (not due), <c>dependencies</c>, <c>paused</c>, <c>pool_stopped</c> (nothing is claimed), <c>type_limit</c> or <c>type_rate</c>
+/// <c>slot</c> (all are taken), <c>run_at</c> (not due), <c>dependencies</c>, <c>paused</c>, <c>pool_stopped</c> (nothing is claimed), <c>no_worker</c> (no worker that
+/// lives runs the type), <c>type_limit</c> or <c>type_rate</c>
 /// (the type is at a limit of its own).
 /// </param>
 public sealed record TaskWaitReason(string Reason)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using TaskManager.Types;
 
 namespace TaskManager.Admission;
@@ -51,7 +52,7 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
         if (parameters is not JsonPayload payload)
         {
             type.Codec.Check(parameters, "parameters", faults);
-            return parameters;
+            return type.RunsOnWorkers && faults.IsEmpty ? Written(type, parameters, faults) : parameters;
         }
 
         if (payload.Utf8.Length > limits.MaxParametersBytes)
@@ -60,7 +61,30 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
             return null;
         }
 
-        return payload with { Value = type.Codec.Read(payload.Utf8.Span, "parameters", faults) };
+        object? value = type.Codec.Read(payload.Utf8.Span, "parameters", faults);
+        CheckByItsOwnRules(type, value, faults);
+        return payload with { Value = type.RunsOnWorkers ? null : value }; // a worker gets the bytes
+    }
+
+    /// <summary>Writes parameters that were given in process and that a worker will read.</summary>
+    private JsonPayload? Written(TaskType type, object? parameters, ValidationFaults faults)
+    {
+        CheckByItsOwnRules(type, parameters, faults);
+        JsonPayload? payload = type.TrySerializeParameters(parameters, limits.MaxParametersBytes, out TaskError? error);
+        if (error is not null)
+        {
+            faults.Add("parameters", $"cannot be sent to a worker: {error.Message}");
+        }
+
+        return payload is null ? null : payload with { Value = null };
+    }
+
+    private static void CheckByItsOwnRules(TaskType type, object? value, ValidationFaults faults)
+    {
+        if (value is JsonElement element && type.CheckParameters is { } check)
+        {
+            check(element, faults);
+        }
     }
 
     /// <summary>Checks the options, and copies their lists, which the caller may change.</summary>

@@ -28,6 +28,10 @@ internal sealed class TaskManagerOptionsValidator : IValidateOptions<TaskManager
         ranges.Check(nameof(options.MaxEvents), options.MaxEvents, 1, 10_000_000);
         ranges.Check(nameof(options.MaxSubscribers), options.MaxSubscribers, 1, 1_000_000);
         ranges.Check(nameof(options.MaxWaiters), options.MaxWaiters, 1, 10_000_000);
+        ranges.Check(nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        ranges.Check(nameof(options.MaxRescues), options.MaxRescues, 0, 1_000);
+        ranges.Check(nameof(options.MaxWorkers), options.MaxWorkers, 1, 1_000_000);
+        ranges.Check(nameof(options.MaxTaskTypes), options.MaxTaskTypes, 1, 100_000);
         ranges.Check(nameof(options.MaxAttempts), options.MaxAttempts, 1, 1_000);
         ranges.Check(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.Zero, OptionRanges.LongestTimeout);
         return ranges.Failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(ranges.Failures);

@@ -35,6 +35,21 @@ internal static partial class Log
     [LoggerMessage(EventId = 16, Level = LogLevel.Warning, Message = "Attempt {Attempt} of task {TaskId} of type {TaskType} reported too late and changed nothing; the task is {State}")]
     public static partial void LateReport(ILogger logger, Guid taskId, string taskType, int attempt, string state);
 
+    [LoggerMessage(EventId = 19, Level = LogLevel.Warning, Message = "A worker's {Report} of task {TaskId} of type {TaskType} came when the task was no longer the worker's, and changed nothing; the task is {State}")]
+    public static partial void LateWorkerReport(ILogger logger, string report, Guid taskId, string taskType, string state);
+
+    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "Worker {WorkerId} registered for {TaskTypes}")]
+    public static partial void WorkerRegistered(ILogger logger, string workerId, string taskTypes);
+
+    [LoggerMessage(EventId = 23, Level = LogLevel.Information, Message = "Worker {WorkerId} left")]
+    public static partial void WorkerLeft(ILogger logger, string workerId);
+
+    [LoggerMessage(EventId = 24, Level = LogLevel.Warning, Message = "Worker {WorkerId} was silent for {Silence} and is forgotten")]
+    public static partial void WorkerForgotten(ILogger logger, string workerId, TimeSpan silence);
+
+    [LoggerMessage(EventId = 25, Level = LogLevel.Warning, Message = "Attempt {Attempt} of task {TaskId} of type {TaskType} lost its lease of worker {WorkerId}; the task is {State}")]
+    public static partial void LeaseExpired(ILogger logger, Guid taskId, string taskType, int attempt, string workerId, string state);
+
     [LoggerMessage(EventId = 17, Level = LogLevel.Error, Message = "A cancellation callback or a report of attempt {Attempt} of task {TaskId} of type {TaskType} threw; it decides nothing")]
     public static partial void SideWorkFailed(ILogger logger, Exception error, Guid taskId, string taskType, int attempt);
 

@@ -1,6 +1,7 @@
 using TaskManager.Diagnostics;
 using TaskManager.Execution;
 using TaskManager.Signals;
+using TaskManager.Workers;
 
 namespace TaskManager.Engine;
 
@@ -12,17 +13,21 @@ internal sealed class ChangeFeed
     private readonly EventLog _events;
     private readonly RoomHint _room;
     private readonly WorkerPool _pool;
+    private readonly HeldLeases _leases;
+    private readonly ClaimWaiters _claims;
     private readonly Pulse _idle = new();
     private readonly long[] _lostByState = new long[TaskStates.Count];
     private long _active; // queued or processing
 
-    public ChangeFeed(ITaskStore store, TaskSignals signals, EventLog events, RoomHint room, WorkerPool pool)
+    public ChangeFeed(ITaskStore store, TaskSignals signals, EventLog events, RoomHint room, WorkerPool pool, HeldLeases leases, ClaimWaiters claims)
     {
         _store = store;
         _signals = signals;
         _events = events;
         _room = room;
         _pool = pool;
+        _leases = leases;
+        _claims = claims;
         store.Changed += OnChanged;
     }
 
@@ -53,6 +58,7 @@ internal sealed class ChangeFeed
         TaskState state = change.Record.State;
         ClockReading now = _store.Now;
         Measurements.Record(change, now.Elapsed);
+        _leases.Learn(change, now);
         if (change.From == state)
         {
             return; // a flag alone: whoever runs the task is told of it directly
@@ -63,7 +69,7 @@ internal sealed class ChangeFeed
         CountActive(change.From, state);
         if (state == TaskState.Queued || (change.From == TaskState.Processing && change.Record.Definition.Type.MaxConcurrency is not null))
         {
-            _pool.Hint(); // there is a task to claim, or one of a type that was at its limit
+            Hint(change.Record.Definition.Type); // there is a task to claim, or one of a type that was at its limit
         }
 
         if (state == TaskState.Queued)
@@ -82,6 +88,18 @@ internal sealed class ChangeFeed
             {
                 Interlocked.Increment(ref _lostByState[(int)from]);
             }
+        }
+    }
+
+    private void Hint(TaskType type)
+    {
+        if (type.RunsOnWorkers)
+        {
+            _claims.Hint(type.Name);
+        }
+        else
+        {
+            _pool.Hint();
         }
     }
 

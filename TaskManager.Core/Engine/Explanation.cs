@@ -1,13 +1,15 @@
 using TaskManager.Execution;
+using TaskManager.Workers;
 
 namespace TaskManager.Engine;
 
 /// <summary>Says why a task is not running.</summary>
-internal sealed class Explanation(ITaskStore store, WorkerPool pool)
+internal sealed class Explanation(ITaskStore store, WorkerPool pool, WorkerDirectory workers)
 {
     private static readonly TaskWaitReason Slot = new("slot");
     private static readonly TaskWaitReason Paused = new("paused");
     private static readonly TaskWaitReason PoolStopped = new("pool_stopped");
+    private static readonly TaskWaitReason NoWorker = new("no_worker");
 
     public ValueTask<TaskWaitReason?> OfAsync(TaskRecord record, CancellationToken cancellationToken) => record.State switch
     {
@@ -18,13 +20,18 @@ internal sealed class Explanation(ITaskStore store, WorkerPool pool)
         _ => default,
     };
 
-    private TaskWaitReason OfQueued(TaskType type) => (pool.Status.IsRunning, type is { MaxConcurrency: null, Rate: null } ? TypeHold.None : store.HoldOf(type)) switch
+    private TaskWaitReason OfQueued(TaskType type) => NobodyRuns(type) ?? HoldOf(type) switch
     {
-        (false, _) => PoolStopped,
-        (_, TypeHold.Concurrency) => new TaskWaitReason("type_limit") { TaskType = type },
-        (_, TypeHold.Rate) => new TaskWaitReason("type_rate") { TaskType = type },
+        TypeHold.Concurrency => new TaskWaitReason("type_limit") { TaskType = type },
+        TypeHold.Rate => new TaskWaitReason("type_rate") { TaskType = type },
         _ => Slot,
     };
+
+    private TaskWaitReason? NobodyRuns(TaskType type) => type.RunsOnWorkers
+        ? workers.HasLiveWorker(type, store.Now.Elapsed) ? null : NoWorker
+        : pool.Status.IsRunning ? null : PoolStopped;
+
+    private TypeHold HoldOf(TaskType type) => type is { MaxConcurrency: null, Rate: null } ? TypeHold.None : store.HoldOf(type);
 
     private static DateTimeOffset DueAt(in TaskRecord record, ClockReading now)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using TaskManager.Admission;
 using TaskManager.Diagnostics;
 using TaskManager.Execution;
+using TaskManager.Workers;
 
 namespace TaskManager.Engine;
 
@@ -10,7 +11,7 @@ namespace TaskManager.Engine;
 /// every waiter ends. The last line of the log counts what was lost.
 /// </summary>
 internal sealed class Shutdown(
-    CancellationTokenSource begun, ITaskStore store, Submitter submitter, Transitions transitions, WorkerPool pool, ChangeFeed changes, TaskManagerOptions options, TimeProvider clock, ILogger log)
+    CancellationTokenSource begun, ITaskStore store, Submitter submitter, Transitions transitions, WorkerPool pool, HeldLeases leases, ChangeFeed changes, TaskManagerOptions options, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
@@ -40,9 +41,12 @@ internal sealed class Shutdown(
         await begun.CancelAsync().ConfigureAwait(false);
         Log.Draining(log, patience);
         pool.Close();
-        await WaitAsync(pool.WhenNoSlotIsBusyAsync, patience).ConfigureAwait(false);
+        leases.AskAll(); // the workers hear that the service shuts down
+        await WaitAsync(cancelled => Task.WhenAll(pool.WhenNoSlotIsBusyAsync(cancelled), leases.WhenNoneRunsAsync(cancelled)), patience).ConfigureAwait(false);
         pool.ShutDownAttempts();
-        await WaitAsync(pool.WhenNothingLivesAsync, Grace).ConfigureAwait(false);
+        leases.Terminate();
+        Task noWorkerRuns = WaitAsync(leases.WhenNoneRunsAsync, patience > TimeSpan.Zero ? Grace : TimeSpan.Zero); // whoever has no patience serves nobody any more
+        await Task.WhenAll(noWorkerRuns, WaitAsync(pool.WhenNothingLivesAsync, Grace)).ConfigureAwait(false);
         await submitter.WhenNoneIsUnderWayAsync().ConfigureAwait(false);
         await FailTheRestAsync().ConfigureAwait(false);
         Log.Stopped(

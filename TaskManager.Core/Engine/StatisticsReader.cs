@@ -1,10 +1,12 @@
 using TaskManager.Execution;
 using TaskManager.Signals;
+using TaskManager.Workers;
 
 namespace TaskManager.Engine;
 
 /// <summary>Puts together what the stations count.</summary>
-internal sealed class StatisticsReader(ITaskStore store, ChangeFeed changes, WorkerPool pool, TaskSignals signals, EventLog events, TaskManagerOptions options)
+internal sealed class StatisticsReader(
+    ITaskStore store, ChangeFeed changes, WorkerPool pool, WorkerDirectory workers, TaskTypeRegistry types, TaskSignals signals, EventLog events, TaskManagerOptions options)
 {
     public async ValueTask<TaskStatistics> ReadAsync(CancellationToken cancellationToken)
     {
@@ -24,10 +26,12 @@ internal sealed class StatisticsReader(ITaskStore store, ChangeFeed changes, Wor
                 ["queue"] = new(counts.Unfinished, options.QueueCapacity),
                 ["retained"] = new(counts.ByState.Where(pair => pair.Key.IsFinal()).Sum(pair => pair.Value), options.MaxRetained),
                 ["stored_bytes"] = new(counts.StoredBytes, options.MaxStoredBytes),
-                ["waiters"] = new(signals.Waiters, options.MaxWaiters),
+                ["waiters"] = new(signals.Waiters.Count, options.MaxWaiters),
                 ["subscribers"] = new(events.Subscribers.Count, options.MaxSubscribers),
                 ["idempotency_keys"] = new(counts.IdempotencyKeys, options.MaxIdempotencyKeys),
                 ["suspended"] = new(status.Suspended, options.MaxSuspended),
+                ["workers"] = new(workers.Count, options.MaxWorkers),
+                ["task_types"] = new(types.All.Count, options.MaxTaskTypes),
                 ["abandoned"] = new(status.Abandoned, options.MaxAbandoned),
             },
         };

@@ -5,6 +5,7 @@ using TaskManager.Diagnostics;
 using TaskManager.Execution;
 using TaskManager.Retention;
 using TaskManager.Signals;
+using TaskManager.Workers;
 
 namespace TaskManager.Engine;
 
@@ -20,7 +21,9 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
     private readonly RoomHint _room = new();
     private readonly TaskWaiter _waiter;
     private readonly TaskWatcher _watcher;
+    private readonly Alarm _alarm;
     private readonly WorkerPool _pool;
+    private readonly TaskWorkers _workers;
     private readonly Sweeper _sweeper;
     private readonly ChangeFeed _changes;
     private readonly CancellationTokenSource _begun = new(); // the shutdown
@@ -41,13 +44,19 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         _waiter = new TaskWaiter(store, signals, clock);
         var events = new EventLog(options.MaxEvents);
         _watcher = new TaskWatcher(store, events, options.MaxSubscribers);
-        _pool = new WorkerPool(new AttemptServices(store, _transitions, options, clock, scopes, _log, loggers, events), Ring);
-        _changes = new ChangeFeed(store, signals, events, _room, _pool);
+        _alarm = new Alarm(() => store.Now.Elapsed, clock, () => _ = DueWork!.DoAsync().AsTask());
+        _pool = new WorkerPool(new AttemptServices(store, _transitions, options, clock, scopes, _log, loggers, events), types.OfPool, _alarm);
+        var directory = new WorkerDirectory(options, signals.Waiters);
+        var leases = new HeldLeases(directory, store, _transitions, events, _alarm, options, _log);
+        var claims = new ClaimWaiters();
+        _workers = Outside(directory, leases, claims, events, options, clock);
+        DueWork = new DueWork(store, _pool, directory, leases, claims, _room, _alarm, _log);
+        _changes = new ChangeFeed(store, signals, events, _room, _pool, leases, claims);
         _submitter = new Submitter(store, new SubmissionValidator(types, options), _room, _begun.Token);
-        _sweeper = new Sweeper(store, clock, RaiseHintsAsync, _log);
-        _shutdown = new Shutdown(_begun, store, _submitter, _transitions, _pool, _changes, options, clock, _log);
-        _explanation = new Explanation(store, _pool);
-        _statistics = new StatisticsReader(store, _changes, _pool, signals, events, options);
+        _sweeper = new Sweeper(store, clock, DueWork.DoAsync, _log);
+        _shutdown = new Shutdown(_begun, store, _submitter, _transitions, _pool, leases, _changes, options, clock, _log);
+        _explanation = new Explanation(store, _pool, directory);
+        _statistics = new StatisticsReader(store, _changes, _pool, directory, types, signals, events, options);
     }
 
     public TaskTypeRegistry Types { get; }
@@ -55,6 +64,11 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
     public ClockReading Now => _store.Now;
 
     public ITaskPool Pool => _pool;
+
+    public ITaskWorkers Workers => _workers;
+
+    /// <summary>Gets what is done once a second and on the alarm; a test may do it by hand.</summary>
+    public DueWork DueWork { get; }
 
     public CancellationToken Stopping => _begun.Token;
 
@@ -78,7 +92,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
     {
         await _shutdown.RunAsync(TimeSpan.Zero).ConfigureAwait(false); // whoever wants patience stops the host first
         _sweeper.Dispose();
-        _pool.Alarm.Dispose();
+        _alarm.Dispose();
         _begun.Dispose();
         _room.Dispose();
     }
@@ -198,32 +212,14 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         return move;
     }
 
-    private void Ring() => _ = RaiseHintsAsync().AsTask();
-
-    /// <summary>Looks after everything that is due, on the alarm and once a second.</summary>
-    private async ValueTask RaiseHintsAsync()
+    private TaskWorkers Outside(WorkerDirectory directory, HeldLeases leases, ClaimWaiters claims, EventLog events, TaskManagerOptions options, TimeProvider clock)
     {
-        try
-        {
-            await _pool.MeetDeadlinesAsync(_store.Now.Elapsed).ConfigureAwait(false);
-            TimeSpan? untilNext;
-            do
-            {
-                untilNext = await _store.QueueDueAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-            while (untilNext <= TimeSpan.Zero); // a few at a time, so that nobody waits for the store for long
-
-            if (untilNext is { } wait)
-            {
-                _pool.Alarm.NoLaterThan(_store.Now.Elapsed + wait);
-            }
-
-            _pool.WakeAll();
-            _room.Raise();
-        }
-        catch (Exception error) // a store that is away must not end the timer; the next second tries again
-        {
-            Log.SweepFailed(_log, error);
-        }
+        var reports = new Reports(directory, leases, _store, _transitions, events, _log);
+        return new TaskWorkers(
+            new Registrations(directory, leases, _store, _transitions, Types, options, _log),
+            new Claims(directory, claims, _store, _transitions, clock, _begun.Token),
+            new Heartbeats(directory, leases, reports, _store, _transitions, clock, _begun.Token),
+            reports,
+            Start);
     }
 }

@@ -4,17 +4,12 @@ using TaskManager.Signals;
 namespace TaskManager.Execution;
 
 /// <summary>
-/// The logger that a handler is given: each line goes to the host's log, to the task's own, and as an event to those that watch; of events at most <see cref="EventsPerSecond"/> a
-/// second, since a flood would push those of all other tasks out of the log.
+/// The logger that a handler is given: each line goes to the host's log, to the task's own, and as an event to those that watch; events within a budget.
 /// </summary>
 internal sealed class AttemptLogger(TaskDefinition task, int attempt, ILogger host, ITaskStore store, EventLog events) : ILogger
 {
-    private const int EventsPerSecond = 200;
-
     private readonly KeyValuePair<string, object?>[] _scope = [new("TaskId", task.Id), new("TaskType", task.Type.Name), new("Attempt", attempt)];
-    private readonly Lock _gate = new();
-    private long _second; // guarded by _gate
-    private int _eventsInSecond;
+    private readonly EventBudget _budget = new();
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => host.BeginScope(state);
@@ -36,19 +31,9 @@ internal sealed class AttemptLogger(TaskDefinition task, int attempt, ILogger ho
         string text = formatter(state, exception);
         string message = BoundedText.Of(exception is null ? text : $"{text} ({exception.GetType().FullName}: {exception.Message})");
         ValueTask<bool> appending = store.AppendLogAsync(task.Id, attempt, logLevel, message, CancellationToken.None);
-        if (appending is { IsCompletedSuccessfully: true, Result: true } && MayTell())
+        if (appending is { IsCompletedSuccessfully: true, Result: true } && _budget.TryTake(store.Now.Elapsed))
         {
             events.AppendLog(task, logLevel, message, store.Now.Utc);
-        }
-    }
-
-    private bool MayTell()
-    {
-        long second = (long)store.Now.Elapsed.TotalSeconds;
-        lock (_gate)
-        {
-            (_second, _eventsInSecond) = second == _second ? (second, _eventsInSecond + 1) : (second, 1);
-            return _eventsInSecond <= EventsPerSecond;
         }
     }
 }

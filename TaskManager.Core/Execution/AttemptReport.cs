@@ -24,6 +24,10 @@ internal static class AttemptReport
         return LifecycleEvent.Fail(attempt, error, RetryDelay(record, thrown));
     }
 
+    /// <summary>Draws the delay before the next attempt of a task whose attempt has just failed.</summary>
+    public static TimeSpan Backoff(in TaskRecord record) =>
+        RetryBackoff.Delay(record.Definition.Type.RetryDelay, LongestBackoff, record.Status.Failures + 1, Random.Shared.NextDouble());
+
     private static LifecycleEvent Completed(in TaskRecord record, object? result, TaskManagerOptions options)
     {
         // Who submitted over the wire will read over the wire: what cannot be written is found now, not at each read.
@@ -42,6 +46,6 @@ internal static class AttemptReport
     {
         TaskAttemptException { IsRetryable: false } => null,
         TaskAttemptException { RetryAfter: { } asked } => asked < TimeSpan.Zero ? TimeSpan.Zero : asked,
-        _ => RetryBackoff.Delay(record.Definition.Type.RetryDelay, LongestBackoff, record.Status.Failures + 1, Random.Shared.NextDouble()),
+        _ => Backoff(record),
     };
 }

@@ -34,7 +34,7 @@ internal sealed class LiveAttempt : TaskContext
         _attempt = record.Status.Attempt;
         _status = record.Status;
         _hold = hold;
-        _deadline = TimeoutAt(record);
+        _deadline = record.TimeoutAtTicks();
     }
 
     public override Guid TaskId => _definition.Id;
@@ -125,7 +125,7 @@ internal sealed class LiveAttempt : TaskContext
         try
         {
             object? parameters = _definition.Parameters is JsonPayload payload ? payload.Value : _definition.Parameters;
-            result = await _definition.Type.Invoker.InvokeAsync(parameters, this).ConfigureAwait(false);
+            result = await _definition.Type.Invoker!.InvokeAsync(parameters, this).ConfigureAwait(false);
         }
         catch (Exception error) // a handler may throw anything; the pool must outlive it
         {
@@ -140,7 +140,7 @@ internal sealed class LiveAttempt : TaskContext
     public TimeSpan GoOn(in TaskRecord record, SlotHold hold)
     {
         _hold = hold;
-        Volatile.Write(ref _deadline, TimeoutAt(record));
+        Volatile.Write(ref _deadline, record.TimeoutAtTicks());
         Learn(record.Status);
         _standing!.TrySetResult();
         return Deadline;
@@ -344,8 +344,4 @@ internal sealed class LiveAttempt : TaskContext
             Log.ScopeFailed(_services.Log, error, TaskId, TaskType, Attempt);
         }
     }
-
-    private static long TimeoutAt(in TaskRecord record) => record.Definition.Timeout == Timeout.InfiniteTimeSpan
-        ? long.MaxValue
-        : record.Status.LegStartTicks + (record.Definition.Timeout - record.Status.RanBefore).Ticks;
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TaskManager.Execution;
 
 /// <summary>One place of the in-process pool: at most one attempt holds it at a time.</summary>
-internal sealed class Slot(int number)
+internal sealed class Slot(int number, TaskTypeSet types)
 {
     /// <summary>Who claims for all slots of the pool: only this process can let an attempt that stands in its memory go on.</summary>
     public const string Holder = "internal";
@@ -12,9 +12,8 @@ internal sealed class Slot(int number)
 
     public int Number => number;
 
-    /// <summary>Gets the lease of every attempt in this slot. Without end: a debugger's pause must not double a task.</summary>
-    public TaskLease Lease { get; } =
-        new(Holder, string.Create(CultureInfo.InvariantCulture, $"internal-{number}"), Guid.Empty, TimeSpan.MaxValue);
+    /// <summary>Gets what the slot claims: under a lease without end.</summary>
+    public TaskClaim Claim { get; } = new(Holder, string.Create(CultureInfo.InvariantCulture, $"internal-{number}"), types, Timeout.InfiniteTimeSpan);
 
     public LiveAttempt? Attempt => Volatile.Read(ref _attempt);
 

@@ -15,6 +15,7 @@ internal sealed class WorkerPool : ITaskPool
 
     private readonly Lock _gate = new();
     private readonly AttemptServices _services;
+    private readonly TaskTypeSet _types;
     private readonly Channel<bool> _hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(MaxSlots) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<Guid, LiveAttempt> _parked = new(); // attempts without a slot: suspended, or woken to be cancelled
     private Slot[] _slots = []; // replaced under _gate, read without it
@@ -27,11 +28,12 @@ internal sealed class WorkerPool : ITaskPool
     private int _abandoned;
     private readonly Pulse _lessIsRunning = new();
 
-    public WorkerPool(AttemptServices services, Action ring)
+    public WorkerPool(AttemptServices services, TaskTypeSet types, Alarm alarm)
     {
         _services = services;
+        _types = types;
+        Alarm = alarm;
         _wanted = services.Options.MaxConcurrency;
-        Alarm = new Alarm(() => services.Store.Now.Elapsed, services.Clock, ring);
     }
 
     /// <summary>Gets the timer for every deadline of the process.</summary>
@@ -230,7 +232,7 @@ internal sealed class WorkerPool : ITaskPool
         lock (_gate)
         {
             Slot[] present = _slots;
-            Slot[] added = [.. Enumerable.Range(1, _wanted).Where(number => !Array.Exists(present, slot => slot.Number == number)).Select(number => new Slot(number))];
+            Slot[] added = [.. Enumerable.Range(1, _wanted).Where(number => !Array.Exists(present, slot => slot.Number == number)).Select(number => new Slot(number, _types))];
             _slots = [.. present, .. added];
             foreach (Slot slot in added)
             {
@@ -279,7 +281,7 @@ internal sealed class WorkerPool : ITaskPool
             return false;
         }
 
-        ClaimResult claim = await _services.Store.ClaimAsync(slot.Lease, claimed, CancellationToken.None).ConfigureAwait(false);
+        ClaimResult claim = await _services.Store.ClaimAsync(slot.Claim, claimed, CancellationToken.None).ConfigureAwait(false);
         if (claim.RetryAfter is { } wait)
         {
             Alarm.NoLaterThan(_services.Store.Now.Elapsed + wait);

@@ -28,7 +28,7 @@ internal static class AttemptEnd
 
     /// <summary>Done work wins over a late cancel or time-out.</summary>
     public static LifecycleMove Complete(in TaskRecord record, in LifecycleEvent change, ClockReading now) =>
-        LifecycleMove.To(Ending.OfAttempt(record, TaskState.Completed, AttemptOutcome.Completed, change.Data, now));
+        LifecycleMove.To(Ending.OfAttempt(record, TaskState.Completed, AttemptOutcome.Completed, change.Data, now, change.Report));
 
     public static LifecycleMove Fail(in TaskRecord record, in LifecycleEvent change, ClockReading now)
     {
@@ -36,7 +36,7 @@ internal static class AttemptEnd
         var error = (TaskError?)change.Data;
         if (before.CancelRequested)
         {
-            return LifecycleMove.To(Ending.OfAttempt(record, TaskState.Cancelled, AttemptOutcome.Cancelled, error, now));
+            return LifecycleMove.To(Ending.OfAttempt(record, TaskState.Cancelled, AttemptOutcome.Cancelled, error, now, change.Report));
         }
 
         bool timedOut = before.TimeoutFired;
@@ -46,11 +46,11 @@ internal static class AttemptEnd
         int budget = before.Retries > 0 ? 1 : record.Definition.MaxAttempts; // a retry by hand grants one further attempt
         if (!mayRetry || before.Failures + 1 >= budget)
         {
-            LifecycleStatus ended = Ending.OfAttempt(record, timedOut ? TaskState.TimedOut : TaskState.Failed, outcome, kept, now);
+            LifecycleStatus ended = Ending.OfAttempt(record, timedOut ? TaskState.TimedOut : TaskState.Failed, outcome, kept, now, change.Report);
             return LifecycleMove.To(ended with { Failures = before.Failures + 1 });
         }
 
-        LifecycleStatus between = BetweenAttempts(record, outcome, kept, now) with
+        LifecycleStatus between = BetweenAttempts(record, outcome, kept, now, change.Report) with
         {
             Failures = before.Failures + 1,
             DueAt = Later(now.Elapsed, change.RetryDelay!.Value),
@@ -76,10 +76,10 @@ internal static class AttemptEnd
         LifecycleStatus before = record.Status;
         if (before.CancelRequested)
         {
-            return LifecycleMove.To(Ending.OfAttempt(record, TaskState.Cancelled, AttemptOutcome.Cancelled, error: null, now));
+            return LifecycleMove.To(Ending.OfAttempt(record, TaskState.Cancelled, AttemptOutcome.Cancelled, payload: null, now, change.Report));
         }
 
-        LifecycleStatus between = BetweenAttempts(record, AttemptOutcome.Released, error: null, now) with { Payload = change.Data ?? before.Payload };
+        LifecycleStatus between = BetweenAttempts(record, AttemptOutcome.Released, error: null, now, change.Report) with { Payload = change.Data ?? before.Payload };
         return LifecycleMove.To(PausedOrPlaced(record, between, now));
     }
 
@@ -105,18 +105,23 @@ internal static class AttemptEnd
         : Ending.AtRest(record, TaskState.Failed, Errors.Shutdown, now));
 
     /// <summary>The attempt goes into the history, and the task is free of it.</summary>
-    private static LifecycleStatus BetweenAttempts(in TaskRecord record, AttemptOutcome outcome, TaskError? error, ClockReading now)
+    private static LifecycleStatus BetweenAttempts(in TaskRecord record, AttemptOutcome outcome, TaskError? error, ClockReading now, string? report = null)
     {
         LifecycleStatus before = record.Status;
+        TaskLease? lease = Ending.Reported(before.Lease, report);
         var ended = new TaskAttempt(
             before.Attempt,
             before.Lease!.Worker,
             before.StartedAt!.Value,
             new DateTimeOffset(Ending.NotBefore(before.StartedUtcTicks, now), TimeSpan.Zero),
             outcome,
-            error);
+            error)
+        {
+            Lease = lease,
+        };
         return before with
         {
+            Lease = lease,
             EarlierAttempts = History.With(before.EarlierAttempts, ended),
             TimeoutFired = false,
             RanBefore = record.Ran(now),

@@ -4,7 +4,8 @@ namespace TaskManager.Lifecycle;
 internal static class Ending
 {
     /// <summary>Ends a task whose attempt lives.</summary>
-    public static LifecycleStatus OfAttempt(in TaskRecord record, TaskState state, AttemptOutcome outcome, object? payload, ClockReading now) =>
+    public static LifecycleStatus OfAttempt(
+        in TaskRecord record, TaskState state, AttemptOutcome outcome, object? payload, ClockReading now, string? report = null) =>
         record.Status with
         {
             State = state,
@@ -13,14 +14,12 @@ internal static class Ending
             PauseRequested = false,
             IsSuspended = false,
             ReopenedBy = ReopeningRequest.None,
+            Lease = Reported(record.Status.Lease, report),
             Payload = payload,
             FinishedUtcTicks = NotBefore(record.Status.StartedUtcTicks, now),
             RanBefore = record.Ran(now),
             WaitedBefore = record.Waited(now),
         };
-
-    public static LifecycleStatus OfAttempt(in TaskRecord record, TaskState state, AttemptOutcome outcome, TaskError? error, ClockReading now) =>
-        OfAttempt(record, state, outcome, (object?)error, now);
 
     /// <summary>Ends a task that no attempt is alive of.</summary>
     public static LifecycleStatus AtRest(in TaskRecord record, TaskState state, TaskError? error, ClockReading now) =>
@@ -33,6 +32,9 @@ internal static class Ending
             FinishedUtcTicks = NotBefore(LastMoment(record), now),
             WaitedBefore = record.Waited(now),
         };
+
+    /// <summary>Notes by which report an attempt ended.</summary>
+    public static TaskLease? Reported(TaskLease? lease, string? report) => report is null ? lease : lease! with { Report = report };
 
     /// <summary>Moments never go back, even when the wall clock does.</summary>
     public static long NotBefore(long previousUtcTicks, ClockReading now) => Math.Max(previousUtcTicks, now.Utc.UtcTicks);

@@ -7,10 +7,9 @@ internal static class Fencing
         ComesFromAnAttempt(change.Kind) && !(status.HasLiveAttempt && IsCurrent(status, change));
 
     /// <summary>Tells whether a late report only says again what was accepted from the very same attempt.</summary>
-    public static bool IsRepetition(LifecycleStatus status, in LifecycleEvent change) =>
-        change.Kind == LifecycleEventKind.Complete
-        && status.State == TaskState.Completed
-        && IsCurrent(status, change);
+    public static bool IsRepetition(in TaskRecord record, in LifecycleEvent change) => change.Report is { Length: > 0 } report
+        ? string.Equals(record.FindLease(change.LeaseToken)?.Report, report, StringComparison.Ordinal)
+        : change.Kind == LifecycleEventKind.Complete && record.State == TaskState.Completed && IsCurrent(record.Status, change);
 
     private static bool IsCurrent(LifecycleStatus status, in LifecycleEvent change) =>
         status.Attempt == change.Attempt && (status.Lease?.Token ?? Guid.Empty) == TokenOf(status, change);
@@ -23,6 +22,7 @@ internal static class Fencing
 
     private static bool ComesFromAnAttempt(LifecycleEventKind kind) => kind
         is LifecycleEventKind.CheckpointReached
+        or LifecycleEventKind.CheckpointSaved
         or LifecycleEventKind.TimeoutElapsed
         or LifecycleEventKind.Complete
         or LifecycleEventKind.Fail

@@ -56,6 +56,9 @@ internal static class Request
         WaitedBefore = record.Waited(now),
     });
 
+    public static LifecycleMove KeepCheckpoint(in TaskRecord record, in LifecycleEvent change) =>
+        LifecycleMove.To(record.Status with { Version = record.Status.Version + 1, Payload = change.Data });
+
     public static LifecycleMove AskToCancel(in TaskRecord record) => record.Status.CancelRequested
         ? LifecycleMove.Repeated
         : LifecycleMove.To(record.Status with { Version = record.Status.Version + 1, CancelRequested = true });

@@ -2,7 +2,8 @@ namespace TaskManager.Queueing;
 
 /// <summary>
 /// Every task that may be claimed, in the order of claims: the highest priority first, but every <see cref="OldestEvery"/>th claim takes the oldest ready task of any
-/// priority; within a priority the fairness keys take turns; within a key by sequence. A type at its limit is passed over. Not thread-safe: the store's gate guards it.
+/// priority; within a priority the fairness keys take turns; within a key by sequence. A type at its limit, or that the claim may not take, is passed over. Not thread-safe: the
+/// store's gate guards it.
 /// </summary>
 internal sealed class ReadySet
 {
@@ -13,7 +14,6 @@ internal sealed class ReadySet
 
     private readonly FairnessRotation[] _rotations = [.. Enumerable.Range(0, Priorities).Select(_ => new FairnessRotation())];
     private readonly List<TypeQueue> _types = []; // those with something ready
-    private long _claims;
 
     public TypeQueue NewType(TaskType type) => new(type, _rotations);
 
@@ -34,28 +34,28 @@ internal sealed class ReadySet
     }
 
     /// <summary>Takes the task whose turn it is.</summary>
-    /// <returns><see langword="null"/> when none is ready, or all that are belong to types at their limits.</returns>
-    public QueueItem? Take(TimeSpan now)
+    /// <returns><see langword="null"/> when none of the scope is ready, or all that are belong to types at their limits.</returns>
+    public QueueItem? Take(ClaimScope scope, TimeSpan now)
     {
-        if (((_claims + 1) % OldestEvery == 0 ? Oldest(now) : Next(now)) is not { } choice)
+        if (((scope.Claims + 1) % OldestEvery == 0 ? Oldest(scope, now) : Next(scope, now)) is not { } choice)
         {
             return null;
         }
 
-        _claims++;
+        scope.Claims++;
         QueueItem taken = choice.Type.Take(choice.Priority, choice.Lane, now);
         ForgetIfEmpty(choice.Type);
         return taken;
     }
 
-    /// <summary>Finds how long it is until a type that is only held back by its rate may start another task.</summary>
+    /// <summary>Finds how long it is until a type of the scope that is only held back by its rate may start another task.</summary>
     /// <returns><see langword="null"/> when none is held back so.</returns>
-    public TimeSpan? UntilRateAllows(TimeSpan now)
+    public TimeSpan? UntilRateAllows(ClaimScope scope, TimeSpan now)
     {
         TimeSpan? soonest = null;
         foreach (TypeQueue type in _types)
         {
-            if (!type.IsAtLimit && type.UntilRateAllows(now) is var wait && wait > TimeSpan.Zero && !(wait >= soonest))
+            if (scope.Includes(type) && !type.IsAtLimit && type.UntilRateAllows(now) is var wait && wait > TimeSpan.Zero && !(wait >= soonest))
             {
                 soonest = wait;
             }
@@ -64,7 +64,7 @@ internal sealed class ReadySet
         return soonest;
     }
 
-    private Choice? Next(TimeSpan now)
+    private Choice? Next(ClaimScope scope, TimeSpan now)
     {
         for (int priority = Priorities - 1; priority >= 0; priority--)
         {
@@ -72,7 +72,7 @@ internal sealed class ReadySet
             foreach (TypeQueue type in _types)
             {
                 Level level = type[(TaskPriority)priority];
-                if (level.Ready > 0 && MayStart(type, now) && level.NextByTurn() is { } lane && (first is null || IsBefore(lane, first.Value.Lane)))
+                if (level.Ready > 0 && MayStart(scope, type, now) && level.NextByTurn() is { } lane && (first is null || IsBefore(lane, first.Value.Lane)))
                 {
                     first = new Choice(type, (TaskPriority)priority, lane);
                 }
@@ -87,12 +87,12 @@ internal sealed class ReadySet
         return null;
     }
 
-    private Choice? Oldest(TimeSpan now)
+    private Choice? Oldest(ClaimScope scope, TimeSpan now)
     {
         Choice? oldest = null;
         foreach (TypeQueue type in _types)
         {
-            for (int priority = 0; priority < Priorities && MayStart(type, now); priority++)
+            for (int priority = 0; priority < Priorities && MayStart(scope, type, now); priority++)
             {
                 Level level = type[(TaskPriority)priority];
                 if (level.Ready > 0 && level.NextByAge() is { } lane && (oldest is null || lane.Head().Sequence < oldest.Value.Lane.Head().Sequence))
@@ -105,7 +105,7 @@ internal sealed class ReadySet
         return oldest;
     }
 
-    private static bool MayStart(TypeQueue type, TimeSpan now) => !type.IsAtLimit && type.UntilRateAllows(now) == TimeSpan.Zero;
+    private static bool MayStart(ClaimScope scope, TypeQueue type, TimeSpan now) => scope.Includes(type) && !type.IsAtLimit && type.UntilRateAllows(now) == TimeSpan.Zero;
 
     // The same key stands at the same turn in every type; there the sequence decides.
     private static bool IsBefore(Lane lane, Lane other) =>

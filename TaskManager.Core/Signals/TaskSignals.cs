@@ -7,21 +7,15 @@ internal sealed class TaskSignals(int maxWaiters)
 {
     private readonly ConcurrentDictionary<Guid, TaskSignal> _changes = new(); // of state
     private readonly ConcurrentDictionary<Guid, TaskSignal> _ends = new();
-    private int _waiters;
 
-    /// <summary>Gets how many waits are under way.</summary>
-    public int Waiters => Volatile.Read(ref _waiters);
+    /// <summary>Gets the count of the waits that are under way.</summary>
+    public WaiterCount Waiters { get; } = new(maxWaiters);
 
     /// <summary>Subscribes to the next change of a task's state, or to its end. Subscribe first, then look at the task: a change in between still wakes.</summary>
     /// <exception cref="TooManyWaitersException">The bound is reached.</exception>
     public Subscription Subscribe(Guid id, bool untilDone)
     {
-        if (Interlocked.Increment(ref _waiters) > maxWaiters)
-        {
-            Interlocked.Decrement(ref _waiters);
-            throw new TooManyWaitersException(maxWaiters);
-        }
-
+        Waiters.Enter();
         ConcurrentDictionary<Guid, TaskSignal> signals = untilDone ? _ends : _changes;
         while (true)
         {
@@ -38,7 +32,7 @@ internal sealed class TaskSignals(int maxWaiters)
     /// <summary>Wakes all that wait for a task whose state has changed. The swap of its status was a full fence, so a subscriber that is missed here sees the change.</summary>
     public void Raise(in TaskRecord record)
     {
-        if (Volatile.Read(ref _waiters) == 0)
+        if (Waiters.Count == 0)
         {
             return;
         }
@@ -70,7 +64,7 @@ internal sealed class TaskSignals(int maxWaiters)
                 signals.TryRemove(KeyValuePair.Create(id, signal));
             }
 
-            Interlocked.Decrement(ref owner._waiters);
+            owner.Waiters.Leave();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using TaskManager.Lifecycle;
 using TaskManager.Queueing;
 
 namespace TaskManager.Storage;
@@ -13,6 +14,8 @@ internal sealed class InMemoryTaskStore : ITaskStore
     private const int DueInOneTurn = 256;
     private const int ToldInOneTurn = 64;
     private const int ExpiredInOneTurn = 256;
+    private const int LeasesInOneTurn = 64;
+    private const int MaxScopes = 10_000;
 
     private readonly Lock _gate = new();
     private readonly TaskManagerOptions _options;
@@ -23,6 +26,8 @@ internal sealed class InMemoryTaskStore : ITaskStore
     private readonly SequencedIds _ids = new(); // guarded by _gate, as is all below
     private readonly Dictionary<TaskType, TypeQueue> _types = [];
     private readonly ReadySet _ready = new();
+    private readonly Dictionary<TaskTypeSet, ClaimScope> _scopes = [];
+    private readonly Deadlines<TaskEntry> _leases = new();
     private readonly DueTimes<TaskEntry> _due = new(entry => entry.Status);
     private readonly DependencyGraph _dependencies = new();
     private readonly FinishedTasks _finished = new();
@@ -104,22 +109,80 @@ internal sealed class InMemoryTaskStore : ITaskStore
         return new ValueTask<UpdateOutcome>(outcome);
     }
 
-    public ValueTask<ClaimResult> ClaimAsync(TaskLease lease, Memory<TaskRecord> claimed, CancellationToken cancellationToken)
+    public ValueTask<ClaimResult> ClaimAsync(TaskClaim claim, Memory<TaskRecord> claimed, CancellationToken cancellationToken)
     {
         int count = 0;
         lock (_gate)
         {
             ClockReading now = Now;
-            while (count < claimed.Length && _ready.Take(now.Elapsed) is TaskEntry entry)
+            ClaimScope scope = ScopeLocked(claim.Types);
+            while (count < claimed.Length && _ready.Take(scope, now.Elapsed) is TaskEntry entry)
             {
-                LifecycleMove move = TaskLifecycle.Apply(entry.Record, LifecycleEvent.Claim(lease), now);
+                LifecycleMove move = TaskLifecycle.Apply(entry.Record, LifecycleEvent.Claim(claim.NewLease(now)), now);
                 Debug.Assert(move.Next is not null, "What is in the ready set can be claimed.");
                 SetLocked(entry, move.Next, now);
                 claimed.Span[count++] = entry.Record;
             }
 
-            return new ValueTask<ClaimResult>(new ClaimResult(count, count == 0 ? _ready.UntilRateAllows(now.Elapsed) : null));
+            return new ValueTask<ClaimResult>(new ClaimResult(count, count == 0 ? _ready.UntilRateAllows(scope, now.Elapsed) : null));
         }
+    }
+
+    public ValueTask<IReadOnlyList<LeaseRenewal>> RenewLeasesAsync(string holder, IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var results = new LeaseRenewal[leases.Count];
+        lock (_gate)
+        {
+            TimeSpan until = Now.Elapsed + duration;
+            for (int i = 0; i < results.Length; i++)
+            {
+                TaskEntry? entry = _table.Find(leases[i].TaskId);
+                bool isLive = entry is { Status: { IsLeased: true, Lease: { } lease } }
+                    && lease.Token == leases[i].Token
+                    && string.Equals(lease.Holder, holder, StringComparison.Ordinal);
+                if (isLive)
+                {
+                    _leases.Set(entry!, until);
+                }
+
+                results[i] = new LeaseRenewal(isLive, entry?.Record);
+            }
+        }
+
+        return new ValueTask<IReadOnlyList<LeaseRenewal>>(results);
+    }
+
+    public ValueTask<TimeSpan?> ExpireLeasesAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan? untilNext;
+        bool tell;
+        lock (_gate)
+        {
+            ClockReading now = Now;
+            for (int turn = 0; turn < LeasesInOneTurn && _leases.TakeDue(now.Elapsed) is { } entry; turn++)
+            {
+                LifecycleMove move = TaskLifecycle.Apply(entry.Record, LifecycleEvent.LeaseExpired(entry.Status.Attempt, _options.MaxRescues), now);
+                Debug.Assert(move.Next is not null, "A live lease can run out.");
+                SetLocked(entry, move.Next, now);
+            }
+
+            untilNext = _leases.Next() - now.Elapsed;
+            tell = _dependencies.HasWork;
+        }
+
+        if (tell)
+        {
+            TellDependants();
+        }
+
+        return new ValueTask<TimeSpan?>(untilNext < TimeSpan.Zero ? TimeSpan.Zero : untilNext);
+    }
+
+    public ValueTask<bool> NoteLateReportAsync(LeaseKey lease, LateReport report, CancellationToken cancellationToken)
+    {
+        LateReports? reports = _table.Find(lease.TaskId)?.Record.FindLease(lease.Token)?.LateReports;
+        reports?.Add(report);
+        return new ValueTask<bool>(reports is not null);
     }
 
     public ValueTask<TimeSpan?> QueueDueAsync(CancellationToken cancellationToken)
@@ -342,9 +405,35 @@ internal sealed class InMemoryTaskStore : ITaskStore
         {
             queue = _ready.NewType(type);
             _types.Add(type, queue);
+            foreach (ClaimScope scope in _scopes.Values)
+            {
+                scope.Join(queue);
+            }
         }
 
         return queue;
+    }
+
+    private ClaimScope ScopeLocked(TaskTypeSet types)
+    {
+        if (_scopes.TryGetValue(types, out ClaimScope? scope))
+        {
+            return scope;
+        }
+
+        if (_scopes.Count == MaxScopes)
+        {
+            _scopes.Clear(); // they only remember whose turn the oldest task is
+        }
+
+        scope = new ClaimScope(types);
+        foreach (TypeQueue queue in _types.Values)
+        {
+            scope.Join(queue);
+        }
+
+        _scopes.Add(types, scope);
+        return scope;
     }
 
     private UpdateOutcome TryUpdateLocked(in TaskRecord before, LifecycleStatus after)
@@ -398,6 +487,11 @@ internal sealed class InMemoryTaskStore : ITaskStore
             EnterLocked(entry, after.State, now);
         }
 
+        if (before.IsLeased != after.IsLeased)
+        {
+            FollowLeaseLocked(entry, after);
+        }
+
         if (SizeOf(after.Payload) - SizeOf(before.Payload) is var grown && grown != 0)
         {
             Interlocked.Add(ref _storedBytes, grown);
@@ -431,7 +525,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
 
     private void EnterLocked(TaskEntry entry, TaskState state, ClockReading now)
     {
-        if (state == TaskState.Queued)
+        if (entry.Status.IsClaimable)
         {
             _ready.Insert(entry);
         }
@@ -445,6 +539,18 @@ internal sealed class InMemoryTaskStore : ITaskStore
         }
 
         entry.AssertReadyOnlyIfQueued();
+    }
+
+    private void FollowLeaseLocked(TaskEntry entry, LifecycleStatus status)
+    {
+        if (status.IsLeased)
+        {
+            _leases.Set(entry, status.Lease!.Until);
+        }
+        else
+        {
+            _leases.Remove(entry);
+        }
     }
 
     private void EndLocked(TaskEntry entry, ClockReading now)

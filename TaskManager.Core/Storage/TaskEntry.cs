@@ -75,5 +75,5 @@ internal sealed class TaskEntry(TaskDefinition definition, LifecycleStatus statu
     }
 
     [Conditional("DEBUG")]
-    public void AssertReadyOnlyIfQueued() => Debug.Assert(IsReady == (Status.State == TaskState.Queued), "Exactly the queued tasks are in the ready set.");
+    public void AssertReadyOnlyIfQueued() => Debug.Assert(IsReady == Status.IsClaimable, "Exactly the tasks that may be claimed are in the ready set.");
 }

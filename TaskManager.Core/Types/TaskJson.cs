@@ -25,7 +25,7 @@ internal static class TaskJson
         };
         if (resolver is not null)
         {
-            options.TypeInfoResolver = resolver;
+            options.TypeInfoResolver = JsonTypeInfoResolver.Combine(resolver, WireJsonContext.Default);
         }
         else if (JsonSerializer.IsReflectionEnabledByDefault)
         {

@@ -2,15 +2,25 @@ using System.Text.Json;
 
 namespace TaskManager.Types;
 
-/// <summary>One call of <c>AddHandler</c>, kept until the options are known.</summary>
-internal sealed record TaskTypeRegistration(string Name, Type ParametersType, Type ResultType, IHandlerInvoker Invoker, Action<TaskTypeOptions>? Configure)
+/// <summary>One call of <c>AddHandler</c> or <c>AddWorkerTaskType</c>, kept until the options are known.</summary>
+/// <param name="Name">The name of the type.</param>
+/// <param name="ParametersType">What is asked.</param>
+/// <param name="ResultType">What comes of it.</param>
+/// <param name="Invoker">What calls the handler; <see langword="null"/> when workers run the type.</param>
+/// <param name="Configure">Makes the options.</param>
+internal sealed record TaskTypeRegistration(string Name, Type ParametersType, Type ResultType, IHandlerInvoker? Invoker, Func<TaskTypeOptions> Configure)
 {
     private const int MaxNameLength = 64;
+
+    /// <summary>The type that a worker makes known by registering: any JSON in, any JSON out.</summary>
+    public static TaskTypeRegistration OfWorkers(string name) => new(name, typeof(JsonElement), typeof(JsonElement), Invoker: null, () => new TaskTypeOptions());
+
+    public static bool IsName(string name) => name.Length is > 0 and <= MaxNameLength && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
     public static void ThrowIfNoName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.Length is 0 or > MaxNameLength || name.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (!IsName(name))
         {
             throw new ArgumentException(
                 $"\"{name}\" is no name for a task type; it must have 1 to {MaxNameLength} letters, digits, '_', '-' or '.'.", nameof(name));
@@ -19,8 +29,7 @@ internal sealed record TaskTypeRegistration(string Name, Type ParametersType, Ty
 
     public TaskType Build(JsonSerializerOptions json, TaskManagerOptions defaults)
     {
-        var options = new TaskTypeOptions();
-        Configure?.Invoke(options);
+        TaskTypeOptions options = Configure();
         var ranges = new OptionRanges($"The task type \"{Name}\"");
         ranges.CheckTimeout(nameof(options.Timeout), options.Timeout);
         ranges.Check(nameof(options.MaxAttempts), options.MaxAttempts ?? 1, 1, 1_000);

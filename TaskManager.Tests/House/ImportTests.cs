@@ -16,8 +16,9 @@ public sealed class ImportTests
         ["Admission"] = ["Types", "Signals"], // submissions wait for room
         ["Storage"] = ["Lifecycle", "Queueing"],
         ["Execution"] = ["Types", "Lifecycle", "Signals", "Diagnostics"],
+        ["Workers"] = ["Types", "Queueing", "Execution", "Lifecycle", "Signals", "Diagnostics"],
         ["Retention"] = ["Diagnostics"],
-        ["Engine"] = ["Types", "Admission", "Storage", "Queueing", "Execution", "Lifecycle", "Signals", "Retention", "Diagnostics"],
+        ["Engine"] = ["Types", "Admission", "Storage", "Queueing", "Execution", "Workers", "Lifecycle", "Signals", "Retention", "Diagnostics"],
     };
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);

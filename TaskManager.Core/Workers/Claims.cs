@@ -1,0 +1,87 @@
+using TaskManager.Execution;
+
+namespace TaskManager.Workers;
+
+/// <summary>Workers claim tasks, and wait for some when there are none.</summary>
+internal sealed class Claims(
+    WorkerDirectory directory, ClaimWaiters waiters, ITaskStore store, Transitions transitions, TimeProvider clock, CancellationToken stopping)
+{
+    private static readonly ClaimAnswer None = new(WorkerCallOutcome.Accepted, []);
+    private static readonly ClaimAnswer Stopping = new(WorkerCallOutcome.Stopping, []);
+
+    public async ValueTask<ClaimAnswer> ClaimAsync(string workerId, string? incarnation, int max, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, MaxTasks);
+        ArgumentOutOfRangeException.ThrowIfLessThan(wait, TimeSpan.Zero);
+        if (stopping.IsCancellationRequested)
+        {
+            return Stopping;
+        }
+
+        WorkerCallOutcome outcome = directory.Find(workerId, incarnation, out RemoteWorker worker);
+        if (outcome != WorkerCallOutcome.Accepted)
+        {
+            return new ClaimAnswer(outcome, []);
+        }
+
+        worker.See(store.Now);
+        var claimed = new TaskRecord[max];
+        ClaimResult claim = await store.ClaimAsync(worker.Claim, claimed, cancellationToken).ConfigureAwait(false);
+        return claim.Count == 0 && wait > TimeSpan.Zero
+            ? await WaitAsync(worker, claimed, wait, cancellationToken).ConfigureAwait(false)
+            : await AnswerAsync(worker, claimed.AsMemory(0, claim.Count)).ConfigureAwait(false);
+    }
+
+    /// <summary>How many tasks one claim may take.</summary>
+    public const int MaxTasks = 1_000;
+
+    private async ValueTask<ClaimAnswer> WaitAsync(RemoteWorker worker, TaskRecord[] claimed, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        long started = clock.GetTimestamp();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        worker.BeginWait();
+        try
+        {
+            while (true)
+            {
+                using ClaimWaiters.Place place = waiters.Join(worker.Claim.Types); // join, then look: a task in between still wakes
+                ClaimResult claim = await store.ClaimAsync(worker.Claim, claimed, cancellationToken).ConfigureAwait(false);
+                TimeSpan left = wait - clock.GetElapsedTime(started);
+                if (claim.Count > 0 || left <= TimeSpan.Zero || worker.IsGone || stopping.IsCancellationRequested)
+                {
+                    return await AnswerAsync(worker, claimed.AsMemory(0, claim.Count)).ConfigureAwait(false);
+                }
+
+                TimeSpan patience = claim.RetryAfter < left ? claim.RetryAfter.Value : left;
+                await place.Woken.WaitAsync(patience, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    place.PassOn();
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+            }
+        }
+        finally
+        {
+            worker.EndWait(store.Now);
+        }
+    }
+
+    /// <summary>Hands over what was claimed; unless the worker is gone by now, which would never come to know of it.</summary>
+    private async ValueTask<ClaimAnswer> AnswerAsync(RemoteWorker worker, ReadOnlyMemory<TaskRecord> claimed)
+    {
+        if (!worker.IsGone)
+        {
+            return claimed.Length == 0 ? None : new ClaimAnswer(WorkerCallOutcome.Accepted, claimed.ToArray());
+        }
+
+        foreach (TaskRecord record in claimed.ToArray())
+        {
+            var release = LifecycleEvent.Release(record.Status.Attempt, checkpoint: null, record.Status.Lease!.Token);
+            await transitions.ApplyAsync(record, release, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return new ClaimAnswer(WorkerCallOutcome.StaleIncarnation, []);
+    }
+}

@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using TaskManager.Diagnostics;
+using TaskManager.Execution;
+using TaskManager.Queueing;
+using TaskManager.Signals;
+
+namespace TaskManager.Workers;
+
+/// <summary>The live leases of all workers: learns from the store how their tasks stand, wakes the workers that must know, and fires time-outs.</summary>
+internal sealed class HeldLeases(
+    WorkerDirectory directory, ITaskStore store, Transitions transitions, EventLog events, Alarm alarm, TaskManagerOptions options, ILogger log)
+{
+    private readonly ConcurrentDictionary<Guid, HeldLease> _byTask = new();
+    private readonly Lock _gate = new();
+    private readonly Deadlines<HeldLease> _deadlines = new(); // guarded by _gate
+    private readonly ConcurrentQueue<(TaskRecord Record, TaskLease Lease)> _expired = new(); // to be logged outside the store's gate
+    private readonly Pulse _less = new();
+    private long _expirations;
+    private int _isTerminating;
+
+    /// <summary>Gets how many leases have run out, or ended because their workers were started anew.</summary>
+    public long Expirations => Interlocked.Read(ref _expirations);
+
+    /// <summary>Gets a value indicating whether all that runs shall stop, since the process ends.</summary>
+    public bool IsTerminating => Volatile.Read(ref _isTerminating) == 1;
+
+    public HeldLease? Find(LeaseKey key) => _byTask.TryGetValue(key.TaskId, out HeldLease? held) && held.Key == key ? held : null;
+
+    public IEnumerable<HeldLease> All => _byTask.Values;
+
+    public IEnumerable<HeldLease> Of(RemoteWorker worker) => _byTask.Values.Where(held => held.Worker == worker);
+
+    /// <summary>Takes notice of a change. Called inside the store's gate: quick, and never back.</summary>
+    public void Learn(in TaskChange change, ClockReading now)
+    {
+        LifecycleStatus status = change.Record.Status;
+        if (status.Lease is not { } lease || lease.Token == Guid.Empty)
+        {
+            return; // the common case: the task runs here, or not at all
+        }
+
+        var key = new LeaseKey(change.Record.Id, lease.Token);
+        HeldLease? held = Find(key);
+        if (status.IsLeased)
+        {
+            held ??= Begin(change.Record, lease);
+            held.Learn(status, options.AbandonAfter, now.Elapsed);
+            SetDeadline(held);
+        }
+        else if (held is not null)
+        {
+            End(held, now);
+            NoteIfExpired(change.Record, lease);
+        }
+
+        held?.Worker?.Asked.RaiseLater();
+        if (held is not null && status.State != TaskState.Processing)
+        {
+            _less.RaiseLater();
+        }
+    }
+
+    /// <summary>Keeps the latest progress of a lease, and sees to it that it is told.</summary>
+    public void Report(HeldLease held, TaskProgress progress)
+    {
+        held.Report(progress, store.Now);
+        SetDeadline(held);
+    }
+
+    /// <summary>Does what is due: tells of progress, fires time-outs, and abandons attempts whose workers were told to stop too long ago.</summary>
+    public async ValueTask MeetDeadlinesAsync()
+    {
+        while (_expired.TryDequeue(out (TaskRecord Record, TaskLease Lease) lost))
+        {
+            TaskRecord record = lost.Record;
+            Log.LeaseExpired(log, record.Id, record.Definition.Type.Name, record.Status.Attempt, lost.Lease.Worker, record.State.WireName());
+        }
+
+        while (TakeDue(store.Now.Elapsed) is { } held)
+        {
+            held.TellProgress(store.Now, isLast: false);
+            if (held.TakeDue(store.Now.Elapsed) is { } change)
+            {
+                await transitions.ApplyAsync(held.Record, change, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            SetDeadline(held);
+        }
+    }
+
+    /// <summary>Waits until no worker runs anything; attempts that stand still do not count.</summary>
+    public async Task WhenNoneRunsAsync(CancellationToken cancellationToken)
+    {
+        Task next = _less.Next();
+        while (_byTask.Values.Any(held => held.Status.State == TaskState.Processing))
+        {
+            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            next = _less.Next();
+        }
+    }
+
+    /// <summary>Tells every worker to stop what it has in hand.</summary>
+    public void Terminate()
+    {
+        Volatile.Write(ref _isTerminating, 1);
+        AskAll();
+    }
+
+    /// <summary>Wakes every worker, since something is asked of all of them.</summary>
+    public void AskAll()
+    {
+        foreach (RemoteWorker worker in directory.All)
+        {
+            worker.Asked.RaiseLater();
+        }
+    }
+
+    private HeldLease Begin(in TaskRecord record, TaskLease lease)
+    {
+        var held = new HeldLease(record, directory.FindHolder(lease.Holder), events);
+        _byTask[record.Id] = held;
+        alarm.NoLaterThan(lease.Until);
+        return held;
+    }
+
+    private void End(HeldLease held, ClockReading now)
+    {
+        held.TellProgress(now, isLast: true); // before the event of the end, which the store's feed tells next
+        _byTask.TryRemove(KeyValuePair.Create(held.Key.TaskId, held));
+        lock (_gate)
+        {
+            held.IsOver = true;
+            _deadlines.Remove(held);
+        }
+    }
+
+    private void NoteIfExpired(in TaskRecord record, TaskLease lease)
+    {
+        LifecycleStatus status = record.Status;
+        AttemptOutcome outcome = status.State.IsFinal() ? status.LastOutcome : status.EarlierAttempts is [.., var last] ? last.Outcome : AttemptOutcome.None;
+        if (outcome == AttemptOutcome.LeaseExpired)
+        {
+            Interlocked.Increment(ref _expirations);
+            _expired.Enqueue((record, lease));
+            alarm.NoLaterThan(store.Now.Elapsed);
+        }
+    }
+
+    private void SetDeadline(HeldLease held)
+    {
+        TimeSpan deadline = held.Deadline;
+        lock (_gate)
+        {
+            if (held.IsOver)
+            {
+                return;
+            }
+
+            if (deadline == TimeSpan.MaxValue)
+            {
+                _deadlines.Remove(held);
+            }
+            else
+            {
+                _deadlines.Set(held, deadline);
+            }
+        }
+
+        alarm.NoLaterThan(deadline);
+    }
+
+    private HeldLease? TakeDue(TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (_deadlines.TakeDue(now) is { } due)
+            {
+                return due;
+            }
+
+            alarm.NoLaterThan(_deadlines.Next() ?? TimeSpan.MaxValue);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+using TaskManager.Diagnostics;
+using TaskManager.Execution;
+
+namespace TaskManager.Workers;
+
+/// <summary>Workers come and go. Who goes, or is started anew, loses what it held at once.</summary>
+internal sealed class Registrations(
+    WorkerDirectory directory, HeldLeases held, ITaskStore store, Transitions transitions, TaskTypeRegistry types, TaskManagerOptions options, ILogger log)
+{
+    public async ValueTask<RegisterResult> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
+    {
+        ValidationFaults faults = RegistrationValidator.Check(registration, new ValidationFaults());
+        if (!faults.IsEmpty)
+        {
+            return new RegisterResult.Invalid(faults.ByField());
+        }
+
+        string[] handled = [.. registration.TaskTypes.Where(types.OfPool.Contains)];
+        if (handled.Length > 0)
+        {
+            return new RegisterResult.HasHandler(handled);
+        }
+
+        if (!types.TryMakeKnown(registration.TaskTypes))
+        {
+            return new RegisterResult.TooManyTaskTypes(options.MaxTaskTypes);
+        }
+
+        if (directory.Register(registration, store.Now, out RemoteWorker? before) is not { } worker)
+        {
+            return new RegisterResult.TooManyWorkers(options.MaxWorkers);
+        }
+
+        if (before != worker)
+        {
+            Log.WorkerRegistered(log, registration.WorkerId, string.Join(", ", registration.TaskTypes));
+        }
+
+        if (before is not null && before != worker)
+        {
+            await EndLeasesAsync(before, held => LifecycleEvent.LeaseExpired(held.Status.Attempt, options.MaxRescues), cancellationToken).ConfigureAwait(false);
+        }
+
+        return new RegisterResult.Registered(before is null, worker.LeaseDuration, worker.LeaseDuration / HeartbeatsPerLease);
+    }
+
+    public async ValueTask<WorkerCallOutcome> LeaveAsync(string workerId, string? incarnation, CancellationToken cancellationToken)
+    {
+        WorkerCallOutcome outcome = directory.Find(workerId, incarnation, out RemoteWorker worker);
+        if (outcome == WorkerCallOutcome.Accepted)
+        {
+            directory.Remove(worker);
+            Log.WorkerLeft(log, workerId);
+            await EndLeasesAsync(worker, held => LifecycleEvent.Release(held.Status.Attempt, checkpoint: null, held.Key.Token), cancellationToken).ConfigureAwait(false);
+        }
+
+        return outcome;
+    }
+
+    public IReadOnlyList<WorkerStatus> List()
+    {
+        ILookup<RemoteWorker?, Guid> tasks = held.All.ToLookup(lease => lease.Worker, lease => lease.Key.TaskId);
+        TimeSpan now = store.Now.Elapsed;
+        return [.. directory.All
+            .Select(worker => new WorkerStatus(worker.Registration, worker.IsAlive(now), worker.RegisteredAt, worker.SeenAt, [.. tasks[worker]]))
+            .OrderBy(worker => worker.Registration.WorkerId, StringComparer.Ordinal)];
+    }
+
+    /// <summary>A heartbeat that comes late, and the one after it, still find the lease alive.</summary>
+    public const int HeartbeatsPerLease = 3;
+
+    private async ValueTask EndLeasesAsync(RemoteWorker worker, Func<HeldLease, LifecycleEvent> end, CancellationToken cancellationToken)
+    {
+        foreach (HeldLease lease in held.Of(worker))
+        {
+            await transitions.ApplyAsync(lease.Record, end(lease), cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
