@@ -7,7 +7,7 @@ using TaskManager.AspNetCore;
 // The settings stand beside the program, wherever it is started from.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
-builder.Services.AddTaskManager().AddSampleTasks(builder.Configuration);
+builder.Services.AddTaskManager().AddSampleTasks(builder.Configuration).AddWorkerTaskTypes(builder.Configuration);
 builder.Services.ConfigureTaskManager(builder.Configuration);
 builder.Services.ConfigureForwardedHeaders(builder.Configuration);
 builder.Services.AddConfiguredCors(builder.Configuration);
@@ -22,6 +22,10 @@ app.UseWebSockets();
 
 app.MapTaskManager();
 app.MapTaskManager("/api/v1");
+app.MapTaskManagerWorkers();
+app.MapTaskManagerWorkers("/api/v1");
+app.MapTaskManagerPool();
+app.MapTaskManagerPool("/api/v1");
 app.MapHealth();
 app.MapDocumentation();
 

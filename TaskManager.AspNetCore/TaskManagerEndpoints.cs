@@ -9,8 +9,6 @@ namespace TaskManager.AspNetCore;
 /// <summary>Maps the HTTP surface of the task manager.</summary>
 public static class TaskManagerEndpoints
 {
-    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
-
     private static readonly string[] SubmitHeaders = ["Location", "ETag", "Preference-Applied", "Idempotency-Replayed", "Task-Reused"];
 
     private static readonly string[] TaskHeaders = ["ETag", "Retry-After"];
@@ -31,25 +29,22 @@ public static class TaskManagerEndpoints
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(prefix);
         var surface = HttpSurface.Of(endpoints);
-        RouteGroupBuilder group = endpoints.MapGroup(prefix);
+        var map = new EndpointMap(endpoints.MapGroup(prefix), 406, 429);
         var answers = new TaskAnswers(surface);
-        MapSubmissions(group, surface, answers);
-        MapReads(group, surface, answers);
-        MapEvents(group, surface);
-        MapMoves(group, new MoveEndpoints(surface, answers));
-        MapTaskTypes(group, new TaskTypeEndpoints(surface));
-
-        // Around the request delegates rather than in a middleware: the guard goes wherever the endpoints go.
-        ((IEndpointConventionBuilder)group).Finally(builder => builder.RequestDelegate = surface.Guard.Around(builder.RequestDelegate!));
-        return group;
+        MapSubmissions(map, surface, answers);
+        MapReads(map, surface, answers);
+        MapEvents(map, surface);
+        MapMoves(map, new MoveEndpoints(surface, answers));
+        MapTaskTypes(map, new TaskTypeEndpoints(surface));
+        return map.GuardedBy(surface.Guard);
     }
 
-    private static void MapSubmissions(RouteGroupBuilder group, HttpSurface surface, TaskAnswers answers)
+    private static void MapSubmissions(EndpointMap map, HttpSurface surface, TaskAnswers answers)
     {
-        Map(group, "/tasks", [HttpMethods.Post], new SubmitEndpoints(surface, answers).SubmitAsync, new("submitTask", "Submits a task.")
+        map.Map("Tasks", "/tasks", EndpointMap.Post, new SubmitEndpoints(surface, answers).SubmitAsync, new("submitTask", "Submits a task.")
         {
             Parameters = [Parameters.IdempotencyKey, Parameters.PreferWait],
-            Body = Json("Submission"),
+            Body = EndpointMap.Json("Submission"),
             Answers =
             [
                 new(202, "Admitted: `Location` is the task, `Retry-After` says when to look again.", "Task") { Headers = [.. SubmitHeaders, "Retry-After"] },
@@ -57,7 +52,7 @@ public static class TaskManagerEndpoints
             ],
             Refusals = [400, 403, 413, 415, 422, 503],
         });
-        Map(group, "/tasks/batch", [HttpMethods.Post], new BatchEndpoints(surface).SubmitAsync, new("submitTasks", "Submits many tasks in their order.")
+        map.Map("Tasks", "/tasks/batch", EndpointMap.Post, new BatchEndpoints(surface).SubmitAsync, new("submitTasks", "Submits many tasks in their order.")
         {
             Parameters = [Parameters.Atomic],
             Body = new Dictionary<string, string>(StringComparer.Ordinal) { ["application/json"] = "Batch", ["application/x-ndjson"] = "Submission" },
@@ -66,11 +61,11 @@ public static class TaskManagerEndpoints
         });
     }
 
-    private static void MapReads(RouteGroupBuilder group, HttpSurface surface, TaskAnswers answers)
+    private static void MapReads(EndpointMap map, HttpSurface surface, TaskAnswers answers)
     {
         var reads = new ReadEndpoints(surface, answers);
         ParameterDescription[] wait = [Parameters.TaskId, Parameters.Wait, Parameters.WaitTimeout, Parameters.PreferWait];
-        Map(group, "/tasks", GetAndHead, new ListEndpoints(surface).ListAsync, new("listTasks", "Lists tasks, newest first.")
+        map.Map("Tasks", "/tasks", EndpointMap.GetAndHead, new ListEndpoints(surface).ListAsync, new("listTasks", "Lists tasks, newest first.")
         {
             Parameters = [Parameters.Status, Parameters.Type, Parameters.Tag, Parameters.Limit, Parameters.Cursor],
             Answers =
@@ -80,23 +75,23 @@ public static class TaskManagerEndpoints
             ],
             Refusals = [400],
         });
-        Map(group, "/tasks/stats", GetAndHead, new StatisticsEndpoints(surface).GetAsync, new("getStatistics", "Counts and measures everything.")
+        map.Map("Tasks", "/tasks/stats", EndpointMap.GetAndHead, new StatisticsEndpoints(surface).GetAsync, new("getStatistics", "Counts and measures everything.")
         {
             Answers = [new(200, "The figures of this moment.", "Statistics")],
         });
-        Map(group, "/tasks/{id}", GetAndHead, reads.GetAsync, new("getTask", "Gets a task, or waits for its status to change.")
+        map.Map("Tasks", "/tasks/{id}", EndpointMap.GetAndHead, reads.GetAsync, new("getTask", "Gets a task, or waits for its status to change.")
         {
             Parameters = [.. wait, Parameters.IfNoneMatch],
             Answers = [new(200, "The task, whatever its state.", "Task") { Headers = WaitHeaders }, new(304, "What the client has is still true.") { Headers = WaitHeaders }],
             Refusals = [400, 404, 410, 503],
         });
-        Map(group, "/tasks/{id}/status", GetAndHead, reads.GetStatusAsync, new("getTaskStatus", "Gets the small form of a task, or waits for its status to change.")
+        map.Map("Tasks", "/tasks/{id}/status", EndpointMap.GetAndHead, reads.GetStatusAsync, new("getTaskStatus", "Gets the small form of a task, or waits for its status to change.")
         {
             Parameters = [.. wait, Parameters.IfNoneMatch],
             Answers = [new(200, "The small form.", "TaskStatus") { Headers = WaitHeaders }, new(304, "What the client has is still true.") { Headers = WaitHeaders }],
             Refusals = [400, 404, 410, 503],
         });
-        Map(group, "/tasks/{id}/result", GetAndHead, reads.GetResultAsync, new("getTaskResult", "Gets how a task ended.")
+        map.Map("Tasks", "/tasks/{id}/result", EndpointMap.GetAndHead, reads.GetResultAsync, new("getTaskResult", "Gets how a task ended.")
         {
             Parameters = wait,
             Answers = [new(200, "It has ended.", "TaskOutcome") { Headers = WaitHeaders }, new(202, "It has not.", "TaskOutcome") { Headers = WaitHeaders }],
@@ -104,54 +99,54 @@ public static class TaskManagerEndpoints
         });
     }
 
-    private static void MapEvents(RouteGroupBuilder group, HttpSurface surface)
+    private static void MapEvents(EndpointMap map, HttpSurface surface)
     {
         var events = new EventEndpoints(surface);
-        Map(group, "/tasks/events", GetAndHead, events.WatchAllAsync, new("watchTasks", "Streams what happens to all tasks, from now on.")
+        map.Map("Tasks", "/tasks/events", EndpointMap.GetAndHead, events.WatchAllAsync, new("watchTasks", "Streams what happens to all tasks, from now on.")
         {
             Parameters = [Parameters.Type, Parameters.Status, Parameters.LastEventId],
             Answers = [new(200, "Server-sent events without an end.", "TaskEvent", EventStream.ContentType)],
             Refusals = [400, 503],
         });
-        Map(group, "/tasks/{id}/events", GetAndHead, events.WatchTaskAsync, new("watchTask", "Streams what happens to a task, from its first kept event to its final one.")
+        map.Map("Tasks", "/tasks/{id}/events", EndpointMap.GetAndHead, events.WatchTaskAsync, new("watchTask", "Streams what happens to a task, from its first kept event to its final one.")
         {
             Parameters = [Parameters.TaskId, Parameters.LastEventId],
             Answers = [new(200, "Server-sent events.", "TaskEvent", EventStream.ContentType), new(204, "The final event has been seen: nothing more will come.")],
             Refusals = [400, 404, 410, 503],
         });
-        Map(group, "/tasks/{id}/logs", GetAndHead, events.ReadLogAsync, new("getTaskLog", "Gets what a task wrote, oldest line first.")
+        map.Map("Tasks", "/tasks/{id}/logs", EndpointMap.GetAndHead, events.ReadLogAsync, new("getTaskLog", "Gets what a task wrote, oldest line first.")
         {
             Parameters = [Parameters.TaskId, Parameters.After, Parameters.Level, Parameters.Limit],
             Answers = [new(200, "Some lines; an absent `next_cursor` means the end.", "TaskLogPage")],
             Refusals = [400, 404, 410],
         });
-        Map(group, "/tasks/ws", [HttpMethods.Get], new SocketEndpoints(surface).ConnectAsync, new("connectSocket", "Opens a WebSocket with the same events.")
+        map.Map("Tasks", "/tasks/ws", [HttpMethods.Get], new SocketEndpoints(surface).ConnectAsync, new("connectSocket", "Opens a WebSocket with the same events.")
         {
             Answers = [new(101, "The socket is open: `{\"subscribe\": {\"task_id\"?, \"type\"?, \"status\"?, \"last_event_id\"?}}` and `{\"unsubscribe\": {…}}` go in, events come out.")],
             Refusals = [400, 403],
         });
     }
 
-    private static void MapMoves(RouteGroupBuilder group, MoveEndpoints moves)
+    private static void MapMoves(EndpointMap map, MoveEndpoints moves)
     {
-        MapMove(group, "/tasks/{id}/cancel", HttpMethods.Post, moves.CancelAsync, new("cancelTask", "Ends a task."));
-        MapMove(group, "/tasks/{id}/pause", HttpMethods.Post, moves.PauseAsync, new("pauseTask", "Holds a task; a running one at its next checkpoint."));
-        MapMove(group, "/tasks/{id}/resume", HttpMethods.Post, moves.ResumeAsync, new("resumeTask", "Lets a held task go on."));
-        MapMove(group, "/tasks/{id}/retry", HttpMethods.Post, moves.RetryAsync, new("retryTask", "Runs an ended task again."));
-        MapMove(group, "/tasks/{id}/status", HttpMethods.Patch, moves.PatchStatusAsync, new("patchTaskStatus", "Cancels, pauses or resumes a task.")
+        MapMove(map, "/tasks/{id}/cancel", HttpMethods.Post, moves.CancelAsync, new("cancelTask", "Ends a task."));
+        MapMove(map, "/tasks/{id}/pause", HttpMethods.Post, moves.PauseAsync, new("pauseTask", "Holds a task; a running one at its next checkpoint."));
+        MapMove(map, "/tasks/{id}/resume", HttpMethods.Post, moves.ResumeAsync, new("resumeTask", "Lets a held task go on."));
+        MapMove(map, "/tasks/{id}/retry", HttpMethods.Post, moves.RetryAsync, new("retryTask", "Runs an ended task again."));
+        MapMove(map, "/tasks/{id}/status", HttpMethods.Patch, moves.PatchStatusAsync, new("patchTaskStatus", "Cancels, pauses or resumes a task.")
         {
-            Body = Json("StatusPatch"),
+            Body = EndpointMap.Json("StatusPatch"),
             Refusals = [413, 415],
         });
-        MapMove(group, "/tasks/{id}", HttpMethods.Delete, moves.DeleteAsync, new("deleteTask", "Cancels a task, or removes it for good.")
+        MapMove(map, "/tasks/{id}", HttpMethods.Delete, moves.DeleteAsync, new("deleteTask", "Cancels a task, or removes it for good.")
         {
             Parameters = [Parameters.Purge],
             Answers = [new(204, "Removed for good.")],
         });
     }
 
-    private static void MapMove(RouteGroupBuilder group, string pattern, string method, RequestDelegate endpoint, EndpointDescription description) =>
-        Map(group, pattern, [method], endpoint, description with
+    private static void MapMove(EndpointMap map, string pattern, string method, RequestDelegate endpoint, EndpointDescription description) =>
+        map.Map("Tasks", pattern, [method], endpoint, description with
         {
             Parameters = [Parameters.TaskId, .. description.Parameters],
             Answers =
@@ -163,25 +158,17 @@ public static class TaskManagerEndpoints
             Refusals = [400, 403, 404, 409, 410, 503, .. description.Refusals],
         });
 
-    private static void MapTaskTypes(RouteGroupBuilder group, TaskTypeEndpoints types)
+    private static void MapTaskTypes(EndpointMap map, TaskTypeEndpoints types)
     {
-        Map(group, "/task-types", GetAndHead, types.ListAsync, new("listTaskTypes", "Lists the task types.")
+        map.Map("Task types", "/task-types", EndpointMap.GetAndHead, types.ListAsync, new("listTaskTypes", "Lists the task types.")
         {
             Answers = [new(200, "Every type, by name.", "TaskTypeList")],
         });
-        Map(group, "/task-types/{type}", GetAndHead, types.GetAsync, new("getTaskType", "Gets a task type.")
+        map.Map("Task types", "/task-types/{type}", EndpointMap.GetAndHead, types.GetAsync, new("getTaskType", "Gets a task type.")
         {
             Parameters = [Parameters.TaskType],
             Answers = [new(200, "The type.", "TaskType")],
             Refusals = [404],
         });
     }
-
-    private static Dictionary<string, string> Json(string schema) => new(StringComparer.Ordinal) { ["application/json"] = schema };
-
-    private static void Map(RouteGroupBuilder group, string pattern, string[] methods, RequestDelegate endpoint, EndpointDescription description) =>
-        group.MapMethods(pattern, methods, endpoint)
-            .WithTags(pattern.StartsWith("/task-types", StringComparison.Ordinal) ? "Task types" : "Tasks")
-            .WithSummary(description.Summary)
-            .WithMetadata(description with { Refusals = [.. description.Refusals, 406, 429] }, endpoint.Method); // the method makes the endpoint one that can be described
 }

@@ -18,6 +18,7 @@ public sealed class TaskDefinition
         Type = submission.Type;
         Parameters = submission.Parameters;
         Options = submission.Options;
+        TraceParent = submission.TraceParent;
         _createdUtcTicks = created.Utc.UtcTicks;
         _createdElapsedTicks = created.Elapsed.Ticks;
     }
@@ -36,6 +37,9 @@ public sealed class TaskDefinition
 
     /// <summary>Gets what was asked besides.</summary>
     public SubmitOptions Options { get; }
+
+    /// <summary>Gets the W3C trace context (<c>traceparent</c>) of whoever submitted the task; <see langword="null"/> when nobody traced.</summary>
+    public string? TraceParent { get; }
 
     /// <summary>Gets when the task was admitted.</summary>
     public ClockReading Created => new(new DateTimeOffset(_createdUtcTicks, TimeSpan.Zero), new TimeSpan(_createdElapsedTicks));

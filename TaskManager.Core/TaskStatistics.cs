@@ -21,6 +21,9 @@ public sealed record TaskStatistics
     /// <summary>Gets the in-process pool.</summary>
     public required PoolStatus Pool { get; init; }
 
+    /// <summary>Gets how many tasks wait for a slot of the in-process pool; those that wait for workers do not count.</summary>
+    public required long QueuedForPool { get; init; }
+
     /// <summary>Gets every bound and how full it is, by its name on the wire.</summary>
     public required IReadOnlyDictionary<string, BoundUsage> Bounds { get; init; }
 }

@@ -10,5 +10,6 @@ namespace TaskManager;
 /// <param name="ParametersDigest">
 /// What equal parameters have in common, whatever the order of their members; <see langword="null"/> when there is no <see cref="SubmitOptions.ReuseResultFor"/>.
 /// </param>
+/// <param name="TraceParent">The W3C trace context of whoever submits; <see langword="null"/> when nobody traces.</param>
 public readonly record struct TaskSubmission(
-    TaskType Type, object? Parameters, SubmitOptions Options, ReadOnlyMemory<byte> Fingerprint = default, string? ParametersDigest = null);
+    TaskType Type, object? Parameters, SubmitOptions Options, ReadOnlyMemory<byte> Fingerprint = default, string? ParametersDigest = null, string? TraceParent = null);

@@ -44,6 +44,9 @@ internal static class Problems
     public static Problem TooLarge(long maxBytes) => new(
         413, "too-large", "The body is too large.", string.Create(CultureInfo.InvariantCulture, $"The body must have at most {maxBytes} bytes."));
 
+    public static Problem ResultTooLarge(long maxBytes) => new(
+        413, "result-too-large", "The result is too large.", string.Create(CultureInfo.InvariantCulture, $"The result must have at most {maxBytes} bytes of JSON."));
+
     public static Problem UnsupportedMediaType(string? given, string wanted) => new(
         415, "unsupported-media-type", "The body is in a form that is not understood.", $"The Content-Type is \"{ValidationFaults.Show(given ?? string.Empty)}\"; it must be {wanted}.");
 
@@ -78,6 +81,32 @@ internal static class Problems
         409, "move-refused", "The task's state does not allow that.", $"A task that is {record.State.WireName()} cannot be {verb}.")
     {
         CurrentStatus = record.State.WireName(),
+    };
+
+    public static Problem LeaseLost(in TaskRecord record) => new(
+        409, "lease-lost", "The task is no longer the worker's.", "The lease token belongs to an attempt that is over, or to none: nothing was changed. Drop the task.")
+    {
+        CurrentStatus = record.State.WireName(),
+    };
+
+    public static Problem WorkerNotFound(string id) => new(404, "worker-not-found", "There is no such worker.", $"No worker \"{ValidationFaults.Show(id)}\" is registered, or not any more: register again.");
+
+    public static Problem StaleIncarnation(string id) => new(
+        409, "stale-incarnation", "Another start of the worker has registered since.", $"The worker \"{ValidationFaults.Show(id)}\" was started anew; this start of it holds nothing any more, and must end.");
+
+    public static Problem TypeHasHandler(IReadOnlyList<string> types) => new(
+        409, "type-has-handler", "The service runs such tasks itself.", $"Workers cannot register for {string.Join(", ", types)}: there is a handler in the service's own process.");
+
+    public static Problem TooManyWorkers(int max) => new(
+        503, "too-many-workers", "There is no room for a further worker.", string.Create(CultureInfo.InvariantCulture, $"At most {max} workers may be registered."))
+    {
+        RetryAfterSeconds = FullRetryAfterSeconds,
+    };
+
+    public static Problem TooManyTaskTypes(int max) => new(
+        503, "too-many-task-types", "There is no room for a further task type.", string.Create(CultureInfo.InvariantCulture, $"There may be at most {max} task types."))
+    {
+        RetryAfterSeconds = FullRetryAfterSeconds,
     };
 
     public static Problem UniqueKeyTaken(in TaskRecord record) => new(

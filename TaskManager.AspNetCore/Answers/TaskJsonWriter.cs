@@ -243,6 +243,28 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
             WriteMoment(writer, "finished_at"u8, attempt.FinishedAt);
             writer.WriteString("outcome"u8, attempt.OutcomeName);
             WriteError(writer, attempt.Error);
+            WriteLateReports(writer, attempt);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Writes the evidence of a worker that went on after it had lost the task; there only when there is some.</summary>
+    private static void WriteLateReports(Utf8JsonWriter writer, TaskAttempt attempt)
+    {
+        if (attempt.LateReportCount == 0)
+        {
+            return;
+        }
+
+        writer.WriteNumber("late_report_count"u8, attempt.LateReportCount);
+        writer.WriteStartArray("late_reports"u8);
+        foreach (LateReport late in attempt.LateReports)
+        {
+            writer.WriteStartObject();
+            WriteMoment(writer, "at"u8, late.At);
+            writer.WriteString("report"u8, late.Report);
             writer.WriteEndObject();
         }
 

@@ -22,6 +22,7 @@ internal sealed class HttpSurface
         RateLimit = new RateLimitGuard(options.Validated().RateLimit, Clock);
         CrossSite = new CrossSiteGuard(options.AllowedOrigins);
         Guard = new EndpointGuard(RateLimit, CrossSite, Answer);
+        UnlimitedGuard = new EndpointGuard(rateLimit: null, CrossSite, Answer);
         TaskJson = new TaskJsonWriter(limits.MaxResultBytes);
     }
 
@@ -37,7 +38,11 @@ internal sealed class HttpSurface
 
     public CrossSiteGuard CrossSite { get; }
 
+    /// <summary>Gets the guard of what clients call.</summary>
     public EndpointGuard Guard { get; }
+
+    /// <summary>Gets the guard of what workers and operators call, whom no limit must hold up.</summary>
+    public EndpointGuard UnlimitedGuard { get; }
 
     public TaskJsonWriter TaskJson { get; }
 

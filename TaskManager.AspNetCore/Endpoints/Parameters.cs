@@ -7,6 +7,11 @@ internal static class Parameters
 
     public static readonly ParameterDescription TaskType = new("type", "path", "The name of the task type.", """{"type":"string"}""");
 
+    public static readonly ParameterDescription WorkerId = new("id", "path", "The id of the worker.", """{"type":"string"}""");
+
+    public static readonly ParameterDescription Incarnation = new(
+        "incarnation", "query", "Which start of the worker speaks: one that was replaced is refused.", """{"type":"string"}""");
+
     public static readonly ParameterDescription Wait = new(
         "wait", "query", "Long-poll: answer as soon as the status changes, at once when the task is done, and after the time-out with the task as it is.", """{"type":"boolean","default":false}""");
 

@@ -34,7 +34,8 @@ internal sealed class StatisticsEndpoints(HttpSurface surface)
         WriteNumber(writer, "success_rate"u8, statistics.SuccessRate);
         WritePercentiles(writer, "wait_seconds"u8, statistics.Wait);
         WritePercentiles(writer, "run_seconds"u8, statistics.Run);
-        WritePool(writer, statistics.Pool, counts);
+        writer.WritePropertyName("pool"u8);
+        WritePool(writer, statistics);
         writer.WriteStartObject("bounds"u8);
         foreach ((string name, BoundUsage bound) in statistics.Bounds)
         {
@@ -59,15 +60,17 @@ internal sealed class StatisticsEndpoints(HttpSurface surface)
         writer.WriteEndObject();
     }
 
-    private static void WritePool(Utf8JsonWriter writer, PoolStatus pool, TaskCounts counts)
+    /// <summary>Writes the in-process pool as a value.</summary>
+    public static void WritePool(Utf8JsonWriter writer, TaskStatistics statistics)
     {
-        writer.WriteStartObject("pool"u8);
+        PoolStatus pool = statistics.Pool;
+        writer.WriteStartObject();
         writer.WriteBoolean("running"u8, pool.IsRunning);
         writer.WriteNumber("slots"u8, pool.Slots);
         writer.WriteNumber("busy"u8, pool.Busy);
         writer.WriteNumber("suspended"u8, pool.Suspended);
         writer.WriteNumber("abandoned"u8, pool.Abandoned);
-        writer.WriteNumber("queued"u8, counts.ByState[TaskState.Queued]);
+        writer.WriteNumber("queued"u8, statistics.QueuedForPool);
         writer.WriteEndObject();
     }
 

@@ -56,7 +56,7 @@ internal sealed class TaskTypeEndpoints(HttpSurface surface)
 
         writer.WriteNumber("max_attempts"u8, type.MaxAttempts);
         TaskJsonWriter.WriteLimits(writer, type);
-        writer.WriteString("runs_on"u8, "pool"u8);
+        writer.WriteString("runs_on"u8, type.RunsOnWorkers ? "workers"u8 : "pool"u8);
         writer.WriteEndObject();
     }
 

@@ -4,13 +4,13 @@ using TaskManager.AspNetCore.Requests;
 
 namespace TaskManager.AspNetCore.Guards;
 
-/// <summary>Stands around every endpoint wherever it is mapped: limit and origin first, before the body is read; then the endpoint, whose refusals become answers.</summary>
-internal sealed class EndpointGuard(RateLimitGuard rateLimit, CrossSiteGuard crossSite, Answer answer)
+/// <summary>Stands around every endpoint wherever it is mapped: limit (if there is one) and origin first, before the body is read; then the endpoint, whose refusals become answers.</summary>
+internal sealed class EndpointGuard(RateLimitGuard? rateLimit, CrossSiteGuard crossSite, Answer answer)
 {
     public RequestDelegate Around(RequestDelegate endpoint) => async context =>
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        Problem? refusal = rateLimit.Check(context) ?? crossSite.Check(context);
+        Problem? refusal = rateLimit?.Check(context) ?? crossSite.Check(context);
         if (refusal is null)
         {
             try

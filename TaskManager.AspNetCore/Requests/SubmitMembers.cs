@@ -78,9 +78,9 @@ internal static class SubmitMembers
         return Refuse<Guid?>(ref reader, path, "must be a task id", faults);
     }
 
-    private delegate T ItemReader<T>(ref Utf8JsonReader reader, string path, ValidationFaults faults);
+    public delegate T ItemReader<T>(ref Utf8JsonReader reader, string path, ValidationFaults faults);
 
-    private static List<T> ReadArray<T>(ref Utf8JsonReader reader, string path, int most, string what, ValidationFaults faults, ItemReader<T> readItem)
+    public static List<T> ReadArray<T>(ref Utf8JsonReader reader, string path, int most, string what, ValidationFaults faults, ItemReader<T> readItem)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -114,7 +114,7 @@ internal static class SubmitMembers
         return time > 0 && text.AsSpan(time).IndexOfAny('Z', '+', '-') > 0;
     }
 
-    private static T? Refuse<T>(ref Utf8JsonReader reader, string path, string must, ValidationFaults faults)
+    public static T? Refuse<T>(ref Utf8JsonReader reader, string path, string must, ValidationFaults faults)
     {
         string given = reader.TokenType switch
         {

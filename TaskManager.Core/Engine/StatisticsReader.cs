@@ -21,6 +21,7 @@ internal sealed class StatisticsReader(
             Wait = wait,
             Run = run,
             Pool = status,
+            QueuedForPool = counts.ByType.Where(type => types.OfPool.Contains(type.Key)).Sum(type => type.Value[TaskState.Queued]),
             Bounds = new Dictionary<string, BoundUsage>(StringComparer.Ordinal)
             {
                 ["queue"] = new(counts.Unfinished, options.QueueCapacity),

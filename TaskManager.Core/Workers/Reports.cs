@@ -21,7 +21,7 @@ internal sealed class Reports(WorkerDirectory directory, HeldLeases held, ITaskS
         proof,
         "fail",
         (record, report) => LifecycleEvent.Fail(
-            proof.Attempt ?? record.Status.Attempt, error, isRetryable ? retryAfter ?? AttemptReport.Backoff(record) : null, proof.Token, report),
+            proof.Attempt ?? record.Status.Attempt, error with { Message = TaskError.Clean(error.Message) }, isRetryable ? retryAfter ?? AttemptReport.Backoff(record) : null, proof.Token, report),
         cancellationToken);
 
     public ValueTask<TaskMove> ReleaseAsync(Guid taskId, LeaseProof proof, JsonPayload? checkpoint, CancellationToken cancellationToken) => EndAsync(

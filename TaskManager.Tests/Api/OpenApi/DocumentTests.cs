@@ -140,12 +140,13 @@ public sealed class DocumentTests(DescribedService service) : IClassFixture<Desc
     public void Refusals_WhereTheRateLimitApplies_TellOfIt() =>
         Assert.All(_document["paths"]!.AsObject(), path => Assert.All(path.Value!.AsObject().Where(member => Methods.Contains(member.Key)), operation =>
         {
-            bool isLimited = path.Key.StartsWith("/task", StringComparison.Ordinal);
-            Assert.Equal(isLimited, operation.Value!["responses"]!["429"] is not null);
-            Assert.Equal(isLimited, operation.Value["responses"]!["406"] is not null);
+            bool isOfTasks = path.Key.StartsWith("/task", StringComparison.Ordinal);
+            bool isOfWorkers = operation.Value!["tags"]![0]!.GetValue<string>() is "Workers" or "Pool";
+            Assert.Equal(isOfTasks && !isOfWorkers, operation.Value["responses"]!["429"] is not null);
+            Assert.Equal(isOfTasks || isOfWorkers, operation.Value["responses"]!["406"] is not null);
             Assert.All(
                 operation.Value["responses"]!.AsObject().Where(answer => answer.Key.StartsWith('2')),
-                answer => Assert.Equal(isLimited, answer.Value!["headers"]?["RateLimit"] is not null));
+                answer => Assert.Equal(isOfTasks && !isOfWorkers, answer.Value!["headers"]?["RateLimit"] is not null));
         }));
 
     [Fact]

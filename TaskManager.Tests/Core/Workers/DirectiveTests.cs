@@ -90,7 +90,7 @@ public sealed class DirectiveTests
         await using WorkerFixture fixture = await CreateAsync();
         TaskRecord claimed = await fixture.StartAsync();
         await fixture.Tasks.PauseAsync(claimed.Id);
-        await fixture.ReleaseAsync(claimed, Json("3"));
+        await fixture.ReleaseAsync(claimed, Payload("3"));
         Assert.Equal(TaskState.Paused, (await fixture.GetAsync(claimed.Id)).State);
         await fixture.Tasks.ResumeAsync(claimed.Id);
         TaskRecord next = Assert.Single(await fixture.ClaimAsync());

@@ -89,7 +89,7 @@ public sealed class LeaseTests
     {
         await using WorkerFixture fixture = await CreateAsync();
         TaskRecord claimed = await fixture.StartAsync();
-        await fixture.HeartbeatAsync(claimed, checkpoint: Json("7"));
+        await fixture.HeartbeatAsync(claimed, checkpoint: Payload("7"));
         fixture.Clock.Advance(Lease);
         await fixture.Tasks.GetHandle(claimed.Id).WhenAsync(TaskState.Queued).Patiently();
         TaskRecord next = Assert.Single(await fixture.ClaimAsync());

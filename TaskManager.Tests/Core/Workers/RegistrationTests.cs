@@ -64,9 +64,9 @@ public sealed class RegistrationTests
     public async Task Register_NewType_BecomesKnownToSubmit()
     {
         await using WorkerFixture fixture = await CreateAsync();
-        Assert.IsType<SubmitResult.UnknownType>(await fixture.Tasks.TrySubmitAsync(new TaskRequest("crop", Json("{}"))));
+        Assert.IsType<SubmitResult.UnknownType>(await fixture.Tasks.TrySubmitAsync(new TaskRequest("crop", Payload("{}"))));
         await fixture.RegisterAsync("worker-2-a", "i", "crop");
-        Assert.IsType<SubmitResult.Accepted>(await fixture.Tasks.TrySubmitAsync(new TaskRequest("crop", Json("[1]"))));
+        Assert.IsType<SubmitResult.Accepted>(await fixture.Tasks.TrySubmitAsync(new TaskRequest("crop", Payload("[1]"))));
         Assert.True(fixture.Tasks.Types.Find("crop")!.RunsOnWorkers);
     }
 
@@ -84,9 +84,9 @@ public sealed class RegistrationTests
                 }
             };
         });
-        var refused = Assert.IsType<SubmitResult.Invalid>(await fixture.Tasks.TrySubmitAsync(new TaskRequest(TypeName, Json("{}"))));
+        var refused = Assert.IsType<SubmitResult.Invalid>(await fixture.Tasks.TrySubmitAsync(new TaskRequest(TypeName, Payload("{}"))));
         Assert.Equal(["parameters.width"], refused.Errors.Keys);
-        Assert.IsType<SubmitResult.Accepted>(await fixture.Tasks.TrySubmitAsync(new TaskRequest(TypeName, Json("""{"width":1}"""))));
+        Assert.IsType<SubmitResult.Accepted>(await fixture.Tasks.TrySubmitAsync(new TaskRequest(TypeName, Payload("""{"width":1}"""))));
         await Assert.ThrowsAsync<TaskValidationException>(async () => await fixture.Tasks.SubmitAsync(TypeName, JsonSerializer.SerializeToElement(new { height = 1 })));
         Assert.Equal("""{"required":["width"]}""", fixture.Tasks.Types.Find(TypeName)!.ParametersSchema.ToJsonString());
     }

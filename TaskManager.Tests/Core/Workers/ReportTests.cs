@@ -66,7 +66,7 @@ public sealed class ReportTests
     {
         await using WorkerFixture fixture = await CreateAsync();
         TaskRecord first = await fixture.StartAsync();
-        await fixture.ReleaseAsync(first, Json("""{"page":4}"""));
+        await fixture.ReleaseAsync(first, Payload("""{"page":4}"""));
         TaskRecord second = Assert.Single(await fixture.ClaimAsync());
         Assert.Equal("""{"page":4}""", Text(second.Status.Checkpoint));
         Assert.Equal((2, 0, 0), (second.Status.Attempt, second.Status.Failures, second.Status.Rescues));
@@ -82,7 +82,7 @@ public sealed class ReportTests
         LeaseProof older = ProofOf(claimed) with { Attempt = claimed.Status.Attempt - 1 };
         foreach (LeaseProof proof in new[] { forged, older, default })
         {
-            Assert.Equal(MoveOutcome.LeaseLost, (await fixture.Workers.CompleteAsync(claimed.Id, proof, Json("1"))).Outcome);
+            Assert.Equal(MoveOutcome.LeaseLost, (await fixture.Workers.CompleteAsync(claimed.Id, proof, Payload("1"))).Outcome);
             Assert.Equal(MoveOutcome.LeaseLost, (await fixture.Workers.FailAsync(claimed.Id, proof, new TaskError("a", "b"))).Outcome);
             Assert.Equal(MoveOutcome.LeaseLost, (await fixture.Workers.ReleaseAsync(claimed.Id, proof, checkpoint: null)).Outcome);
             Assert.Equal(MoveOutcome.LeaseLost, (await fixture.Workers.ReportProgressAsync(claimed.Id, proof, new TaskProgress(1, 2))).Outcome);
@@ -92,7 +92,7 @@ public sealed class ReportTests
         TaskRecord now = await fixture.GetAsync(claimed.Id);
         Assert.Same(claimed.Status, now.Status);
         Assert.Null(now.Progress);
-        Assert.Equal(MoveOutcome.NotFound, (await fixture.Workers.CompleteAsync(Guid.NewGuid(), forged, Json("1"))).Outcome);
+        Assert.Equal(MoveOutcome.NotFound, (await fixture.Workers.CompleteAsync(Guid.NewGuid(), forged, Payload("1"))).Outcome);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ReportTests
         await using WorkerFixture fixture = await CreateAsync(more: builder => builder.AddHandler<Engine.Work, string>("work", gate.HandleAsync));
         TaskHandle<string> running = await fixture.Tasks.SubmitAsync(new Engine.Work("a"));
         await gate.Entered;
-        Assert.Equal(MoveOutcome.LeaseLost, (await fixture.Workers.CompleteAsync(running, new LeaseProof(Guid.Empty, 1), Json("1"))).Outcome);
+        Assert.Equal(MoveOutcome.LeaseLost, (await fixture.Workers.CompleteAsync(running, new LeaseProof(Guid.Empty, 1), Payload("1"))).Outcome);
         Assert.Equal(TaskState.Processing, (await fixture.GetAsync(running)).State);
         gate.Open();
         Assert.Equal("done", await running.WaitAsync().Patiently());

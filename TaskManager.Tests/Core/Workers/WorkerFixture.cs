@@ -81,7 +81,7 @@ internal sealed class WorkerFixture : IAsyncDisposable
         return answer;
     }
 
-    public ValueTask<TaskMove> CompleteAsync(TaskRecord claimed, string json = "{}") => Workers.CompleteAsync(claimed.Id, ProofOf(claimed, json), Json(json));
+    public ValueTask<TaskMove> CompleteAsync(TaskRecord claimed, string json = "{}") => Workers.CompleteAsync(claimed.Id, ProofOf(claimed, json), Payload(json));
 
     public ValueTask<TaskMove> FailAsync(TaskRecord claimed, bool isRetryable = true, TimeSpan? retryAfter = null) =>
         Workers.FailAsync(claimed.Id, ProofOf(claimed, "fail"), new TaskError("broken", "It broke."), isRetryable, retryAfter);
@@ -93,7 +93,7 @@ internal sealed class WorkerFixture : IAsyncDisposable
 
     public static LeaseProof ProofOf(TaskRecord claimed, string? fingerprint = null) => new(claimed.Status.Lease!.Token, claimed.Status.Attempt, fingerprint);
 
-    public static JsonPayload Json(string json) => new(System.Text.Encoding.UTF8.GetBytes(json), Value: null);
+    public static JsonPayload Payload(string json) => new(System.Text.Encoding.UTF8.GetBytes(json), Value: null);
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 }
