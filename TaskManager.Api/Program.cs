@@ -7,6 +7,8 @@ using TaskManager.AspNetCore;
 // The settings stand beside the program, wherever it is started from.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
+builder.Logging.AddLineFormatter();
+builder.ExportTelemetry();
 builder.Services.AddTaskManager().AddSampleTasks(builder.Configuration).AddWorkerTaskTypes(builder.Configuration);
 builder.Services.ConfigureTaskManager(builder.Configuration);
 builder.Services.ConfigureForwardedHeaders(builder.Configuration);
@@ -26,6 +28,7 @@ app.MapTaskManagerWorkers();
 app.MapTaskManagerWorkers("/api/v1");
 app.MapTaskManagerPool();
 app.MapTaskManagerPool("/api/v1");
+app.MapTaskManagerMetrics();
 app.MapHealth();
 app.MapDocumentation();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -41,7 +42,8 @@ public static class TaskManagerServices
             provider.GetRequiredService<IOptions<TaskManagerOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
-            provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
+            provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
+            provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<ITaskManager>(provider => provider.GetRequiredService<TaskEngine>());
         services.TryAddSingleton(provider => provider.GetRequiredService<TaskEngine>().Pool);
         services.TryAddSingleton(provider => provider.GetRequiredService<TaskEngine>().Workers);

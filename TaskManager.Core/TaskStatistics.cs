@@ -24,6 +24,12 @@ public sealed record TaskStatistics
     /// <summary>Gets how many tasks wait for a slot of the in-process pool; those that wait for workers do not count.</summary>
     public required long QueuedForPool { get; init; }
 
+    /// <summary>Gets how many leases of workers have run out since the start, or ended because their workers were started anew.</summary>
+    public required long LeaseExpirations { get; init; }
+
+    /// <summary>Gets how many reports of workers came when the task was no longer theirs, since the start.</summary>
+    public required long LateReports { get; init; }
+
     /// <summary>Gets every bound and how full it is, by its name on the wire.</summary>
     public required IReadOnlyDictionary<string, BoundUsage> Bounds { get; init; }
 }

@@ -75,6 +75,9 @@ public sealed class TaskType
     /// <returns><see langword="null"/> when it is too large or cannot be written.</returns>
     public JsonPayload? TrySerializeResult(object? value, int maxBytes, out TaskError? error) => Codec.TrySerializeResult(value, maxBytes, out error);
 
+    /// <summary>Gets or sets the type's place in the order in which this process came to know of them.</summary>
+    internal int Ordinal { get; set; }
+
     internal TaskTypeCodec Codec { get; }
 
     /// <summary>Gets what calls the handler; <see langword="null"/> when workers run the type.</summary>

@@ -32,6 +32,7 @@ public sealed class TaskTypeRegistry
                 $"{types.Length} task types were added, but {TaskManagerOptions.SectionName}:{nameof(_options.MaxTaskTypes)} allows {_options.MaxTaskTypes}.");
         }
 
+        Number(types, first: 0);
         _known = Known.Of(types);
         _byParameters = types.GroupBy(type => type.ParametersType).ToFrozenDictionary(group => group.Key, group => group.ToArray());
         OfPool = new TaskTypeSet(types.Where(type => !type.RunsOnWorkers).Select(type => type.Name));
@@ -89,10 +90,19 @@ public sealed class TaskTypeRegistry
 
             if (added.Length > 0)
             {
+                Number(added, first: _known.Ordered.Length);
                 Volatile.Write(ref _known, Known.Of([.. _known.Ordered, .. added]));
             }
 
             return true;
+        }
+    }
+
+    private static void Number(TaskType[] types, int first)
+    {
+        for (int i = 0; i < types.Length; i++)
+        {
+            types[i].Ordinal = first + i;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.ObjectPool;
@@ -11,6 +12,9 @@ namespace TaskManager.AspNetCore.Endpoints;
 /// <summary>What all endpoints of one application share, however often and in whatever group they are mapped: the clients' budgets above all.</summary>
 internal sealed class HttpSurface
 {
+    /// <summary>The meter of the library, which the surface counts its own refusals with.</summary>
+    public const string MeterName = "TaskManager";
+
     private HttpSurface(IServiceProvider services, TaskManagerHttpOptions options)
     {
         TaskManagerOptions limits = services.GetRequiredService<IOptions<TaskManagerOptions>>().Value;
@@ -19,7 +23,7 @@ internal sealed class HttpSurface
         Limits = limits;
         Clock = services.GetRequiredService<TimeProvider>();
         Answer = new Answer(new DefaultObjectPool<JsonBuffer>(new JsonBuffer.PoolPolicy()));
-        RateLimit = new RateLimitGuard(options.Validated().RateLimit, Clock);
+        RateLimit = new RateLimitGuard(options.Validated().RateLimit, Clock, services.GetService<IMeterFactory>()?.Create(new MeterOptions(MeterName)));
         CrossSite = new CrossSiteGuard(options.AllowedOrigins);
         Guard = new EndpointGuard(RateLimit, CrossSite, Answer);
         UnlimitedGuard = new EndpointGuard(rateLimit: null, CrossSite, Answer);

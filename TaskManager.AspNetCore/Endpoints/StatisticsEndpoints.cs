@@ -36,6 +36,8 @@ internal sealed class StatisticsEndpoints(HttpSurface surface)
         WritePercentiles(writer, "run_seconds"u8, statistics.Run);
         writer.WritePropertyName("pool"u8);
         WritePool(writer, statistics);
+        writer.WriteNumber("lease_expirations"u8, statistics.LeaseExpirations);
+        writer.WriteNumber("late_reports"u8, statistics.LateReports);
         writer.WriteStartObject("bounds"u8);
         foreach ((string name, BoundUsage bound) in statistics.Bounds)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using TaskManager.AspNetCore.Answers;
@@ -10,9 +11,11 @@ internal sealed class RateLimitGuard
     private readonly SlidingWindowLimiter? _limiter;
     private readonly TimeSpan _window;
     private readonly string _policy;
+    private readonly Counter<long>? _refusals;
 
-    public RateLimitGuard(RateLimitOptions options, TimeProvider clock)
+    public RateLimitGuard(RateLimitOptions options, TimeProvider clock, Meter? meter)
     {
+        _refusals = meter?.CreateCounter<long>("taskmanager.rate_limit.refusals", "{request}", "Requests that were refused because their client had used up its budget.");
         _window = options.Window;
         _policy = string.Create(CultureInfo.InvariantCulture, $"\"default\";q={options.PermitLimit};w={Math.Ceiling(options.Window.TotalSeconds)}");
         _limiter = options.Enabled ? new SlidingWindowLimiter(options.PermitLimit, options.Window, options.MaxClients, clock) : null;
@@ -31,7 +34,13 @@ internal sealed class RateLimitGuard
         IHeaderDictionary headers = context.Response.Headers;
         headers["RateLimit-Policy"] = _policy;
         headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"default\";r={decision.Remaining};t={Math.Ceiling(decision.ResetAfter.TotalSeconds)}");
-        return decision.IsAllowed ? null : Problems.RateLimited(decision, _window);
+        if (decision.IsAllowed)
+        {
+            return null;
+        }
+
+        _refusals?.Add(1);
+        return Problems.RateLimited(decision, _window);
     }
 
     /// <summary>Makes a suggested delay so long that obeying it does not end in a refusal.</summary>

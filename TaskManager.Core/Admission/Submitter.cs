@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using System.Globalization;
+using TaskManager.Diagnostics;
 using TaskManager.Signals;
 
 namespace TaskManager.Admission;
 
 /// <summary>Takes submissions in: checks them, hands them to the store, and waits for room where the caller wants to.</summary>
-internal sealed class Submitter(ITaskStore store, SubmissionValidator validator, RoomHint room, CancellationToken stopping)
+internal sealed class Submitter(ITaskStore store, SubmissionValidator validator, RoomHint room, Telemetry telemetry, CancellationToken stopping)
 {
     private readonly Pulse _left = new();
     private int _underWay;
@@ -26,7 +28,7 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
     {
         if (validator.Check(request, out TaskSubmission submission) is { } refusal)
         {
-            throw Refusal(await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false));
+            throw Refusal(Counted(await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false)));
         }
 
         return await SubmitAsync(submission, cancellationToken).ConfigureAwait(false);
@@ -40,7 +42,7 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
             added = await AddWhenThereIsRoomAsync(submission, cancellationToken).ConfigureAwait(false);
         }
 
-        return added.HasRecord ? added.Record.Id : throw Refusal(Answer(added));
+        return added.HasRecord ? added.Record.Id : throw Refusal(Counted(Answer(added)));
     }
 
     /// <summary>Submits many in their order, and waits for room. All are checked before the first is admitted.</summary>
@@ -73,10 +75,21 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
 
     public async ValueTask<SubmitResult> TrySubmitAsync(TaskRequest request, CancellationToken cancellationToken) =>
         validator.Check(request, out TaskSubmission submission) is { } refusal
-            ? await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false)
-            : Answer(await AddAsync(submission, cancellationToken).ConfigureAwait(false));
+            ? Counted(await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false))
+            : Counted(Answer(await AddAsync(submission, cancellationToken).ConfigureAwait(false)));
 
     public async ValueTask<IReadOnlyList<SubmitResult>> TrySubmitManyAsync(IReadOnlyList<TaskRequest> requests, bool atomic, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SubmitResult> results = await TryAllAsync(requests, atomic, cancellationToken).ConfigureAwait(false);
+        foreach (SubmitResult result in results)
+        {
+            Counted(result);
+        }
+
+        return results;
+    }
+
+    private async ValueTask<IReadOnlyList<SubmitResult>> TryAllAsync(IReadOnlyList<TaskRequest> requests, bool atomic, CancellationToken cancellationToken)
     {
         var answers = new SubmitResult?[requests.Count];
         var valid = new List<TaskSubmission>(requests.Count);
@@ -116,7 +129,8 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
 
         try
         {
-            return await store.AddAsync(submission, cancellationToken).ConfigureAwait(false);
+            using Activity? span = telemetry.Tracing.Submit(submission.Type);
+            return await store.AddAsync(Traced(submission, TaskTracing.ContextOf(span)), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -133,13 +147,17 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
 
         try
         {
-            return await store.AddManyAsync(submissions, atomic, cancellationToken).ConfigureAwait(false);
+            string? context = TaskTracing.ContextOf(submission: null);
+            IReadOnlyList<TaskSubmission> traced = context is null ? submissions : [.. submissions.Select(submission => Traced(submission, context))];
+            return await store.AddManyAsync(traced, atomic, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             Leave();
         }
     }
+
+    private static TaskSubmission Traced(in TaskSubmission submission, string? context) => context is null ? submission : submission with { TraceParent = context };
 
     // Counted first, then asked: a submission that finds the process running is waited for by whoever stops it.
     private bool TryEnter()
@@ -205,6 +223,28 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
             room.Leave();
         }
     }
+
+    private SubmitResult Counted(SubmitResult result)
+    {
+        if (ReasonOf(result) is { } reason)
+        {
+            telemetry.Metrics.SubmissionRefused(reason);
+        }
+
+        return result;
+    }
+
+    private static string? ReasonOf(SubmitResult result) => result switch
+    {
+        SubmitResult.Accepted => null,
+        SubmitResult.Invalid => "invalid",
+        SubmitResult.UnknownType => "unknown_type",
+        SubmitResult.KeyReused => "key_reused",
+        SubmitResult.QueueFull => "queue_full",
+        SubmitResult.Stopping => "stopping",
+        SubmitResult.NotTried => "not_tried",
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "No reason."),
+    };
 
     private static SubmitResult Answer(in AddResult added) => added.Outcome switch
     {

@@ -15,11 +15,12 @@ internal sealed class ChangeFeed
     private readonly WorkerPool _pool;
     private readonly HeldLeases _leases;
     private readonly ClaimWaiters _claims;
+    private readonly TypeTallies _tallies;
     private readonly Pulse _idle = new();
     private readonly long[] _lostByState = new long[TaskStates.Count];
     private long _active; // queued or processing
 
-    public ChangeFeed(ITaskStore store, TaskSignals signals, EventLog events, RoomHint room, WorkerPool pool, HeldLeases leases, ClaimWaiters claims)
+    public ChangeFeed(ITaskStore store, TaskSignals signals, EventLog events, RoomHint room, WorkerPool pool, HeldLeases leases, ClaimWaiters claims, TypeTallies tallies)
     {
         _store = store;
         _signals = signals;
@@ -28,6 +29,7 @@ internal sealed class ChangeFeed
         _pool = pool;
         _leases = leases;
         _claims = claims;
+        _tallies = tallies;
         store.Changed += OnChanged;
     }
 
@@ -58,6 +60,7 @@ internal sealed class ChangeFeed
         TaskState state = change.Record.State;
         ClockReading now = _store.Now;
         Measurements.Record(change, now.Elapsed);
+        _tallies.Record(change);
         _leases.Learn(change, now);
         if (change.From == state)
         {

@@ -6,7 +6,7 @@ namespace TaskManager.Engine;
 
 /// <summary>Puts together what the stations count.</summary>
 internal sealed class StatisticsReader(
-    ITaskStore store, ChangeFeed changes, WorkerPool pool, WorkerDirectory workers, TaskTypeRegistry types, TaskSignals signals, EventLog events, TaskManagerOptions options)
+    ITaskStore store, ChangeFeed changes, WorkerPool pool, WorkerDirectory workers, TaskTypeRegistry types, TaskSignals signals, EventLog events, HeldLeases leases, Reports reports, TaskManagerOptions options)
 {
     public async ValueTask<TaskStatistics> ReadAsync(CancellationToken cancellationToken)
     {
@@ -22,6 +22,8 @@ internal sealed class StatisticsReader(
             Run = run,
             Pool = status,
             QueuedForPool = counts.ByType.Where(type => types.OfPool.Contains(type.Key)).Sum(type => type.Value[TaskState.Queued]),
+            LeaseExpirations = leases.Expirations,
+            LateReports = reports.Late,
             Bounds = new Dictionary<string, BoundUsage>(StringComparer.Ordinal)
             {
                 ["queue"] = new(counts.Unfinished, options.QueueCapacity),

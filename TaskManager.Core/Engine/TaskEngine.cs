@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TaskManager.Admission;
@@ -30,33 +31,42 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
     private readonly Shutdown _shutdown;
     private readonly Explanation _explanation;
     private readonly StatisticsReader _statistics;
+    private readonly Telemetry _telemetry;
     private readonly ILogger _log;
     private int _isStarted;
 
     public TaskEngine(
-        ITaskStore store, TaskTypeRegistry types, TaskManagerOptions options, TimeProvider clock, IServiceScopeFactory scopes, ILoggerFactory loggers)
+        ITaskStore store, TaskTypeRegistry types, TaskManagerOptions options, TimeProvider clock, IServiceScopeFactory scopes, ILoggerFactory loggers, IMeterFactory? meters)
     {
         _store = store;
         _log = loggers.CreateLogger("TaskManager");
         Types = types;
         _transitions = new Transitions(store);
+        var tallies = new TypeTallies(options.MaxTaskTypes);
+        _telemetry = new Telemetry(meters, tallies, () => _statistics!.ReadAsync(CancellationToken.None));
         var signals = new TaskSignals(options.MaxWaiters);
         _waiter = new TaskWaiter(store, signals, clock);
         var events = new EventLog(options.MaxEvents);
         _watcher = new TaskWatcher(store, events, options.MaxSubscribers);
-        _alarm = new Alarm(() => store.Now.Elapsed, clock, () => _ = DueWork!.DoAsync().AsTask());
-        _pool = new WorkerPool(new AttemptServices(store, _transitions, options, clock, scopes, _log, loggers, events), types.OfPool, _alarm);
+        _alarm = DetachedWork.Make(() => new Alarm(() => store.Now.Elapsed, clock, () => _ = DueWork!.DoAsync().AsTask()));
+        _pool = new WorkerPool(new AttemptServices(store, _transitions, options, clock, scopes, _log, loggers, events, _telemetry), types.OfPool, _alarm);
         var directory = new WorkerDirectory(options, signals.Waiters);
-        var leases = new HeldLeases(directory, store, _transitions, events, _alarm, options, _log);
+        var leases = new HeldLeases(directory, store, _transitions, events, _alarm, options, _telemetry.Metrics, _log);
         var claims = new ClaimWaiters();
-        _workers = Outside(directory, leases, claims, events, options, clock);
+        var reports = new Reports(directory, leases, store, _transitions, events, _telemetry.Metrics, _log);
+        _workers = new TaskWorkers(
+            new Registrations(directory, store, _transitions, types, options, _log),
+            new Claims(directory, claims, store, _transitions, _telemetry.Metrics, clock, _begun.Token),
+            new Heartbeats(directory, leases, reports, store, _transitions, clock, _begun.Token),
+            reports,
+            Start);
         DueWork = new DueWork(store, _pool, directory, leases, claims, _room, _alarm, _log);
-        _changes = new ChangeFeed(store, signals, events, _room, _pool, leases, claims);
-        _submitter = new Submitter(store, new SubmissionValidator(types, options), _room, _begun.Token);
-        _sweeper = new Sweeper(store, clock, DueWork.DoAsync, _log);
+        _changes = new ChangeFeed(store, signals, events, _room, _pool, leases, claims, tallies);
+        _submitter = new Submitter(store, new SubmissionValidator(types, options), _room, _telemetry, _begun.Token);
+        _sweeper = DetachedWork.Make(() => new Sweeper(store, clock, DueWork.DoAsync, _log));
         _shutdown = new Shutdown(_begun, store, _submitter, _transitions, _pool, leases, _changes, options, clock, _log);
         _explanation = new Explanation(store, _pool, directory);
-        _statistics = new StatisticsReader(store, _changes, _pool, directory, types, signals, events, options);
+        _statistics = new StatisticsReader(store, _changes, _pool, directory, types, signals, events, leases, reports, options);
     }
 
     public TaskTypeRegistry Types { get; }
@@ -95,6 +105,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         _alarm.Dispose();
         _begun.Dispose();
         _room.Dispose();
+        _telemetry.Dispose();
     }
 
     public async ValueTask<TaskHandle<TResult>> SubmitAsync<TResult>(ITaskParameters<TResult> parameters, SubmitOptions? options, CancellationToken cancellationToken)
@@ -210,16 +221,5 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         }
 
         return move;
-    }
-
-    private TaskWorkers Outside(WorkerDirectory directory, HeldLeases leases, ClaimWaiters claims, EventLog events, TaskManagerOptions options, TimeProvider clock)
-    {
-        var reports = new Reports(directory, leases, _store, _transitions, events, _log);
-        return new TaskWorkers(
-            new Registrations(directory, leases, _store, _transitions, Types, options, _log),
-            new Claims(directory, claims, _store, _transitions, clock, _begun.Token),
-            new Heartbeats(directory, leases, reports, _store, _transitions, clock, _begun.Token),
-            reports,
-            Start);
     }
 }

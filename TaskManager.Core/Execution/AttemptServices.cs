@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TaskManager.Diagnostics;
 using TaskManager.Signals;
 
 namespace TaskManager.Execution;
@@ -13,4 +14,5 @@ internal sealed record AttemptServices(
     IServiceScopeFactory Scopes,
     ILogger Log,
     ILoggerFactory Loggers,
-    EventLog Events);
+    EventLog Events,
+    Telemetry Telemetry);

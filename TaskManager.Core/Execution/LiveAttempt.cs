@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TaskManager.Diagnostics;
@@ -120,6 +121,7 @@ internal sealed class LiveAttempt : TaskContext
     /// <summary>Runs the handler to its end and reports it. Completes when nothing of the attempt is left.</summary>
     public async Task RunAsync()
     {
+        using Activity? span = _services.Telemetry.Tracing.Run(_definition, _attempt);
         object? result = null;
         Exception? thrown = null;
         try
@@ -132,7 +134,7 @@ internal sealed class LiveAttempt : TaskContext
             thrown = error;
         }
 
-        await EndAsync(result, thrown).ConfigureAwait(false);
+        await EndAsync(result, thrown, span).ConfigureAwait(false);
     }
 
     /// <summary>Lets a suspended attempt go on in a slot.</summary>
@@ -182,6 +184,7 @@ internal sealed class LiveAttempt : TaskContext
         {
             Learn(move.Record.Status);
             Volatile.Write(ref _isAbandoned, 1);
+            _services.Telemetry.Metrics.AttemptEnded(move.Record);
             Log.TaskAbandoned(_services.Log, TaskId, TaskType, Attempt, _services.Options.AbandonAfter);
             _pool.Abandon(this, _hold);
         }
@@ -310,7 +313,7 @@ internal sealed class LiveAttempt : TaskContext
         }
     }
 
-    private async ValueTask EndAsync(object? result, Exception? thrown)
+    private async ValueTask EndAsync(object? result, Exception? thrown, Activity? span)
     {
         SlotHold hold = _hold;
         if (Volatile.Read(ref _isAbandoned) == 0)
@@ -319,6 +322,11 @@ internal sealed class LiveAttempt : TaskContext
             LifecycleEvent ended = AttemptReport.Of(Record, result, thrown, IsStopped(thrown), _isShutDown == 1, _services.Options);
             TaskMove move = await _services.Transitions.ApplyAsync(Record, ended, CancellationToken.None).ConfigureAwait(false);
             AttemptLog.Ended(_services, move, thrown);
+            if (move.Outcome == MoveOutcome.Applied)
+            {
+                _services.Telemetry.Metrics.AttemptEnded(move.Record);
+                TaskTracing.Ended(span, move.Record);
+            }
         }
 
         await DisposeScopeAsync().ConfigureAwait(false);

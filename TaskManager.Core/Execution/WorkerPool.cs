@@ -241,7 +241,7 @@ internal sealed class WorkerPool : ITaskPool
         }
     }
 
-    private void Consume(Slot slot) => _ = Task.Run(() => ConsumeAsync(slot));
+    private void Consume(Slot slot) => DetachedWork.Start(() => ConsumeAsync(slot));
 
     private async Task ConsumeAsync(Slot slot)
     {
@@ -305,6 +305,7 @@ internal sealed class WorkerPool : ITaskPool
         }
         else
         {
+            _services.Telemetry.Metrics.AttemptStarted(record);
             var attempt = new LiveAttempt(this, _services, record, hold);
             slot.Show(attempt);
             Alarm.NoLaterThan(attempt.Deadline);

@@ -1,10 +1,11 @@
+using TaskManager.Diagnostics;
 using TaskManager.Execution;
 
 namespace TaskManager.Workers;
 
 /// <summary>Workers claim tasks, and wait for some when there are none.</summary>
 internal sealed class Claims(
-    WorkerDirectory directory, ClaimWaiters waiters, ITaskStore store, Transitions transitions, TimeProvider clock, CancellationToken stopping)
+    WorkerDirectory directory, ClaimWaiters waiters, ITaskStore store, Transitions transitions, TaskManagerMetrics metrics, TimeProvider clock, CancellationToken stopping)
 {
     private static readonly ClaimAnswer None = new(WorkerCallOutcome.Accepted, []);
     private static readonly ClaimAnswer Stopping = new(WorkerCallOutcome.Stopping, []);
@@ -73,6 +74,11 @@ internal sealed class Claims(
     {
         if (!worker.IsGone)
         {
+            foreach (TaskRecord record in claimed.Span)
+            {
+                metrics.AttemptStarted(record);
+            }
+
             return claimed.Length == 0 ? None : new ClaimAnswer(WorkerCallOutcome.Accepted, claimed.ToArray());
         }
 

@@ -18,13 +18,14 @@ internal sealed class Heartbeats(
         }
 
         worker.See(store.Now);
-        LeaseKey[] keys = [.. leases.Select(lease => lease.Lease)];
+        LeaseKey[] keys = [.. leases.Select(lease => lease.Lease).Distinct()];
         IReadOnlyList<LeaseRenewal> renewals = await store.RenewLeasesAsync(worker.Holder, keys, worker.LeaseDuration, cancellationToken).ConfigureAwait(false);
-        for (int i = 0; i < renewals.Count; i++)
+        var live = keys.Zip(renewals).Where(pair => pair.Second.IsLive).ToDictionary(pair => pair.First, pair => pair.Second.Record!.Value);
+        foreach (LeaseReport report in leases)
         {
-            if (renewals[i].IsLive)
+            if (live.TryGetValue(report.Lease, out TaskRecord record))
             {
-                await TakeAsync(leases[i], renewals[i].Record!.Value, cancellationToken).ConfigureAwait(false);
+                await TakeAsync(report, record, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -106,7 +107,24 @@ internal sealed class Heartbeats(
             }
         }
 
-        return (new HeartbeatAnswer(WorkerCallOutcome.Accepted, wanted, tasks), isNews);
+        return (new HeartbeatAnswer(WorkerCallOutcome.Accepted, wanted, tasks), isNews | AddUnnamed(worker, leases, tasks));
+    }
+
+    /// <summary>Adds what is asked of leases that the heartbeat does not name, since they were claimed while it hung.</summary>
+    /// <returns>Whether there was any.</returns>
+    private static bool AddUnnamed(RemoteWorker worker, LeaseKey[] named, List<TaskDirective> tasks)
+    {
+        int before = tasks.Count;
+        foreach (HeldLease lease in worker.Leases.Values)
+        {
+            if (lease.Directive != lease.ToldAside && lease.Directive != lease.Told && !named.Contains(lease.Key))
+            {
+                lease.ToldAside = lease.Directive;
+                tasks.Add(new TaskDirective(lease.Key.TaskId, lease.Directive, worker.LeaseDuration));
+            }
+        }
+
+        return tasks.Count > before;
     }
 
     /// <summary>A resumed attempt goes on at its worker's next heartbeat, which is how that comes to know of it; if its type is not at its limit.</summary>
@@ -121,15 +139,14 @@ internal sealed class Heartbeats(
     private async ValueTask<bool> HasReportedAsync(LeaseKey key, CancellationToken cancellationToken) =>
         await store.FindAsync(key.TaskId, cancellationToken).ConfigureAwait(false) is { } record && record.FindLease(key.Token)?.Report is not null;
 
-    private void Remember(RemoteWorker worker, LeaseKey[] leases, HeartbeatAnswer answer)
+    private static void Remember(RemoteWorker worker, LeaseKey[] named, HeartbeatAnswer answer)
     {
         worker.Told = answer.Worker;
-        var told = answer.Tasks.ToDictionary(task => task.TaskId, task => task.Directive);
-        foreach (LeaseKey key in leases)
+        foreach (TaskDirective told in answer.Tasks)
         {
-            if (held.Find(key) is { } lease && told.TryGetValue(key.TaskId, out LeaseDirective directive))
+            if (told.Directive != LeaseDirective.Lost && worker.Leases.TryGetValue(told.TaskId, out HeldLease? lease) && named.Contains(lease.Key))
             {
-                lease.Told = directive;
+                lease.Told = told.Directive;
             }
         }
     }

@@ -34,6 +34,9 @@ internal sealed class HeldLease
     /// <summary>Gets or sets what the worker was told last.</summary>
     public LeaseDirective Told { get; set; }
 
+    /// <summary>Gets or sets what it was told last by a heartbeat that did not name the lease yet, and may have been lost on it.</summary>
+    public LeaseDirective ToldAside { get; set; }
+
     /// <summary>Gets or sets a value indicating whether the lease is over; guarded by the gate of <see cref="HeldLeases"/>.</summary>
     public bool IsOver { get; set; }
 

@@ -9,7 +9,7 @@ namespace TaskManager.Workers;
 
 /// <summary>The live leases of all workers: learns from the store how their tasks stand, wakes the workers that must know, and fires time-outs.</summary>
 internal sealed class HeldLeases(
-    WorkerDirectory directory, ITaskStore store, Transitions transitions, EventLog events, Alarm alarm, TaskManagerOptions options, ILogger log)
+    WorkerDirectory directory, ITaskStore store, Transitions transitions, EventLog events, Alarm alarm, TaskManagerOptions options, TaskManagerMetrics metrics, ILogger log)
 {
     private readonly ConcurrentDictionary<Guid, HeldLease> _byTask = new();
     private readonly Lock _gate = new();
@@ -26,10 +26,6 @@ internal sealed class HeldLeases(
     public bool IsTerminating => Volatile.Read(ref _isTerminating) == 1;
 
     public HeldLease? Find(LeaseKey key) => _byTask.TryGetValue(key.TaskId, out HeldLease? held) && held.Key == key ? held : null;
-
-    public IEnumerable<HeldLease> All => _byTask.Values;
-
-    public IEnumerable<HeldLease> Of(RemoteWorker worker) => _byTask.Values.Where(held => held.Worker == worker);
 
     /// <summary>Takes notice of a change. Called inside the store's gate: quick, and never back.</summary>
     public void Learn(in TaskChange change, ClockReading now)
@@ -74,6 +70,7 @@ internal sealed class HeldLeases(
         while (_expired.TryDequeue(out (TaskRecord Record, TaskLease Lease) lost))
         {
             TaskRecord record = lost.Record;
+            metrics.AttemptEnded(record);
             Log.LeaseExpired(log, record.Id, record.Definition.Type.Name, record.Status.Attempt, lost.Lease.Worker, record.State.WireName());
         }
 
@@ -82,7 +79,11 @@ internal sealed class HeldLeases(
             held.TellProgress(store.Now, isLast: false);
             if (held.TakeDue(store.Now.Elapsed) is { } change)
             {
-                await transitions.ApplyAsync(held.Record, change, CancellationToken.None).ConfigureAwait(false);
+                TaskMove move = await transitions.ApplyAsync(held.Record, change, CancellationToken.None).ConfigureAwait(false);
+                if (move is { Outcome: MoveOutcome.Applied, Record.IsDone: true })
+                {
+                    metrics.AttemptEnded(move.Record); // abandoned
+                }
             }
 
             SetDeadline(held);
@@ -120,6 +121,7 @@ internal sealed class HeldLeases(
     {
         var held = new HeldLease(record, directory.FindHolder(lease.Holder), events);
         _byTask[record.Id] = held;
+        held.Worker?.Leases[record.Id] = held;
         alarm.NoLaterThan(lease.Until);
         return held;
     }
@@ -128,6 +130,7 @@ internal sealed class HeldLeases(
     {
         held.TellProgress(now, isLast: true); // before the event of the end, which the store's feed tells next
         _byTask.TryRemove(KeyValuePair.Create(held.Key.TaskId, held));
+        held.Worker?.Leases.TryRemove(KeyValuePair.Create(held.Key.TaskId, held));
         lock (_gate)
         {
             held.IsOver = true;

@@ -6,7 +6,7 @@ namespace TaskManager.Workers;
 
 /// <summary>Workers come and go. Who goes, or is started anew, loses what it held at once.</summary>
 internal sealed class Registrations(
-    WorkerDirectory directory, HeldLeases held, ITaskStore store, Transitions transitions, TaskTypeRegistry types, TaskManagerOptions options, ILogger log)
+    WorkerDirectory directory, ITaskStore store, Transitions transitions, TaskTypeRegistry types, TaskManagerOptions options, ILogger log)
 {
     public async ValueTask<RegisterResult> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed class Registrations(
 
         if (before is not null && before != worker)
         {
-            await EndLeasesAsync(before, held => LifecycleEvent.LeaseExpired(held.Status.Attempt, options.MaxRescues), cancellationToken).ConfigureAwait(false);
+            await EndLeasesAsync(before, lease => LifecycleEvent.LeaseExpired(lease.Status.Attempt, options.MaxRescues), cancellationToken).ConfigureAwait(false);
         }
 
         return new RegisterResult.Registered(before is null, worker.LeaseDuration, worker.LeaseDuration / HeartbeatsPerLease);
@@ -52,7 +52,7 @@ internal sealed class Registrations(
         {
             directory.Remove(worker);
             Log.WorkerLeft(log, workerId);
-            await EndLeasesAsync(worker, held => LifecycleEvent.Release(held.Status.Attempt, checkpoint: null, held.Key.Token), cancellationToken).ConfigureAwait(false);
+            await EndLeasesAsync(worker, lease => LifecycleEvent.Release(lease.Status.Attempt, checkpoint: null, lease.Key.Token), cancellationToken).ConfigureAwait(false);
         }
 
         return outcome;
@@ -60,10 +60,9 @@ internal sealed class Registrations(
 
     public IReadOnlyList<WorkerStatus> List()
     {
-        ILookup<RemoteWorker?, Guid> tasks = held.All.ToLookup(lease => lease.Worker, lease => lease.Key.TaskId);
         TimeSpan now = store.Now.Elapsed;
         return [.. directory.All
-            .Select(worker => new WorkerStatus(worker.Registration, worker.IsAlive(now), worker.RegisteredAt, worker.SeenAt, [.. tasks[worker]]))
+            .Select(worker => new WorkerStatus(worker.Registration, worker.IsAlive(now), worker.RegisteredAt, worker.SeenAt, [.. worker.Leases.Keys]))
             .OrderBy(worker => worker.Registration.WorkerId, StringComparer.Ordinal)];
     }
 
@@ -72,7 +71,7 @@ internal sealed class Registrations(
 
     private async ValueTask EndLeasesAsync(RemoteWorker worker, Func<HeldLease, LifecycleEvent> end, CancellationToken cancellationToken)
     {
-        foreach (HeldLease lease in held.Of(worker))
+        foreach (HeldLease lease in worker.Leases.Values)
         {
             await transitions.ApplyAsync(lease.Record, end(lease), cancellationToken).ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TaskManager.Signals;
 
 namespace TaskManager.Workers;
@@ -32,6 +33,9 @@ internal sealed class RemoteWorker
     public WorkerRegistration Registration => Volatile.Read(ref _terms).Registration;
 
     public TaskClaim Claim => Volatile.Read(ref _terms).Claim;
+
+    /// <summary>Gets what it holds, by task; kept by <see cref="HeldLeases"/>.</summary>
+    public ConcurrentDictionary<Guid, HeldLease> Leases { get; } = new();
 
     /// <summary>Gets what is raised when something is asked of the worker or its tasks.</summary>
     public Pulse Asked { get; } = new();

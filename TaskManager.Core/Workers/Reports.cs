@@ -6,7 +6,7 @@ using TaskManager.Signals;
 namespace TaskManager.Workers;
 
 /// <summary>What workers report of the tasks that they hold. Whoever holds one no more changes nothing: the report is answered so, counted, and kept as evidence.</summary>
-internal sealed class Reports(WorkerDirectory directory, HeldLeases held, ITaskStore store, Transitions transitions, EventLog events, ILogger log)
+internal sealed class Reports(WorkerDirectory directory, HeldLeases held, ITaskStore store, Transitions transitions, EventLog events, TaskManagerMetrics metrics, ILogger log)
 {
     private long _late;
 
@@ -85,6 +85,11 @@ internal sealed class Reports(WorkerDirectory directory, HeldLeases held, ITaskS
 
         See(record, proof);
         TaskMove move = await transitions.ApplyAsync(record, end(record, proof.Fingerprint ?? string.Empty), cancellationToken).ConfigureAwait(false);
+        if (move.Outcome == MoveOutcome.Applied)
+        {
+            metrics.AttemptEnded(move.Record);
+        }
+
         return move.Outcome == MoveOutcome.LeaseLost ? await LateAsync(move.Record, proof, report, cancellationToken).ConfigureAwait(false) : move;
     }
 

@@ -14,7 +14,7 @@ public sealed class StatisticsTests
             """{"scheduled":0,"blocked":0,"queued":0,"processing":0,"paused":0,"completed":0,"failed":0,"timed_out":0,"cancelled":0}""",
             stats.Member("states").GetRawText());
         Assert.Equal(
-            ["states", "types", "accepted", "removed", "throughput_per_second", "success_rate", "wait_seconds", "run_seconds", "pool", "bounds"],
+            ["states", "types", "accepted", "removed", "throughput_per_second", "success_rate", "wait_seconds", "run_seconds", "pool", "lease_expirations", "late_reports", "bounds"],
             stats.Json.EnumerateObject().Select(member => member.Name));
         Assert.Equal(JsonValueKind.Null, stats.Member("success_rate").ValueKind);
         Assert.Equal("""{"p50":null,"p95":null,"p99":null}""", stats.Member("run_seconds").GetRawText());

@@ -13,7 +13,7 @@ public sealed class ImportTests
         ["Signals"] = [],
         ["Diagnostics"] = [],
         ["Types"] = [],
-        ["Admission"] = ["Types", "Signals"], // submissions wait for room
+        ["Admission"] = ["Types", "Signals", "Diagnostics"], // submissions wait for room
         ["Storage"] = ["Lifecycle", "Queueing"],
         ["Execution"] = ["Types", "Lifecycle", "Signals", "Diagnostics"],
         ["Workers"] = ["Types", "Queueing", "Execution", "Lifecycle", "Signals", "Diagnostics"],

@@ -155,6 +155,31 @@ public sealed class DirectiveTests
     }
 
     [Fact]
+    public async Task Heartbeat_ThatDoesNotNameALeaseYet_BringsItsCancelOnce()
+    {
+        await using WorkerFixture fixture = await CreateAsync();
+        Task<HeartbeatAnswer> hanging = fixture.BeatAsync(LongWait);
+        TaskRecord claimed = await fixture.StartAsync();
+        Assert.False(hanging.IsCompleted);
+        await fixture.Tasks.CancelAsync(claimed.Id);
+        Assert.Equal((claimed.Id, LeaseDirective.Cancel), Assert.Single((await hanging.Patiently()).Tasks) is var told ? (told.TaskId, told.Directive) : default);
+        hanging = fixture.BeatAsync(LongWait);
+        Assert.False(hanging.IsCompleted);
+        Assert.Equal(LeaseDirective.Cancel, await fixture.HeartbeatAsync(claimed, wait: LongWait).Patiently());
+    }
+
+    [Fact]
+    public async Task Heartbeat_SameLeaseTwice_IsAnsweredOnce()
+    {
+        await using WorkerFixture fixture = await CreateAsync();
+        TaskRecord claimed = await fixture.StartAsync();
+        var lease = new LeaseReport(KeyOf(claimed));
+        Assert.Single((await fixture.BeatAsync(TimeSpan.Zero, lease, lease)).Tasks);
+        var other = new LeaseReport(new LeaseKey(claimed.Id, Guid.NewGuid()));
+        Assert.Equal([LeaseDirective.Continue, LeaseDirective.Lost], (await fixture.BeatAsync(TimeSpan.Zero, lease, other)).Tasks.Select(task => task.Directive));
+    }
+
+    [Fact]
     public async Task Heartbeat_OfATaskThatEndedByItsOwnReport_SaysNothingOfIt()
     {
         await using WorkerFixture fixture = await CreateAsync();

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace TaskManager.Diagnostics;
+
+/// <summary>
+/// The spans of the library, under the source <see cref="SourceName"/>: one for each submission, one for each attempt in this process, linked to its submission. A worker outside gets
+/// the submission's context, to begin its own span with.
+/// </summary>
+internal sealed class TaskTracing : IDisposable
+{
+    public const string SourceName = "TaskManager";
+
+    private readonly ActivitySource _source = new(SourceName);
+
+    /// <summary>Begins the span of a submission; <see langword="null"/> when nobody listens.</summary>
+    public Activity? Submit(TaskType type) =>
+        _source.HasListeners() ? _source.CreateActivity($"submit {type.Name}", ActivityKind.Producer)?.SetTag("taskmanager.task.type", type.Name).Start() : null;
+
+    /// <summary>Gets the context that a task's attempts are linked to: that of the submission's span, or one that came from outside.</summary>
+    public static string? ContextOf(Activity? submission)
+    {
+        Activity? current = submission ?? Activity.Current;
+        return current is { IdFormat: ActivityIdFormat.W3C } && (current.Recorded || current.ParentId is not null) ? current.Id : null;
+    }
+
+    /// <summary>Begins the span of an attempt; <see langword="null"/> when nobody listens.</summary>
+    public Activity? Run(TaskDefinition task, int attempt)
+    {
+        if (!_source.HasListeners())
+        {
+            return null;
+        }
+
+        // A link, not a parent: the submission's span has long ended when a task runs an hour later, or for the third time.
+        ActivityLink[] links = ActivityContext.TryParse(task.TraceParent, traceState: null, isRemote: false, out ActivityContext submission) ? [new(submission)] : [];
+        return _source.StartActivity(
+            ActivityKind.Consumer,
+            parentContext: default,
+            [
+                new("taskmanager.task.type", task.Type.Name),
+                new("taskmanager.task.id", task.Id),
+                new("taskmanager.attempt", attempt),
+            ],
+            links,
+            name: $"run {task.Type.Name}");
+    }
+
+    /// <summary>Notes in an attempt's span how it ended.</summary>
+    public static void Ended(Activity? attempt, in TaskRecord record)
+    {
+        if (attempt is null || record.Attempts() is not [.., { } last])
+        {
+            return;
+        }
+
+        attempt.SetTag("taskmanager.attempt.outcome", last.OutcomeName);
+        if (last.Error is { } error)
+        {
+            attempt.SetTag("error.type", error.Code).SetStatus(ActivityStatusCode.Error, error.Message);
+        }
+    }
+
+    public void Dispose() => _source.Dispose();
+}
