@@ -39,5 +39,8 @@ internal static class Ending
     /// <summary>Moments never go back, even when the wall clock does.</summary>
     public static long NotBefore(long previousUtcTicks, ClockReading now) => Math.Max(previousUtcTicks, now.Utc.UtcTicks);
 
-    public static long LastMoment(in TaskRecord record) => Math.Max(record.Definition.Created.Utc.UtcTicks, record.Status.StartedUtcTicks);
+    /// <summary>Finds the latest moment of a task that no attempt is alive of: its admission, or the end of the attempt before.</summary>
+    public static long LastMoment(in TaskRecord record) => Math.Max(
+        record.Definition.Created.Utc.UtcTicks,
+        record.Status.EarlierAttempts is [.., { FinishedAt: { } ended }] ? ended.UtcTicks : 0);
 }
