@@ -9,7 +9,14 @@ internal static class Fencing
     /// <summary>Tells whether a late report only says again what was accepted from the very same attempt.</summary>
     public static bool IsRepetition(in TaskRecord record, in LifecycleEvent change) => change.Report is { Length: > 0 } report
         ? string.Equals(record.FindLease(change.LeaseToken)?.Report, report, StringComparison.Ordinal)
-        : change.Kind == LifecycleEventKind.Complete && record.State == TaskState.Completed && IsCurrent(record.Status, change);
+        : change.Kind == LifecycleEventKind.Complete
+            && record.State == TaskState.Completed
+            && IsCurrent(record.Status, change)
+            && IsSame(record.Status.Payload, change.Data);
+
+    private static bool IsSame(object? accepted, object? told) => accepted is JsonPayload first && told is JsonPayload second
+        ? first.Utf8.Span.SequenceEqual(second.Utf8.Span)
+        : ReferenceEquals(accepted, told); // no foreign code decides
 
     private static bool IsCurrent(LifecycleStatus status, in LifecycleEvent change) =>
         status.Attempt == change.Attempt && (status.Lease?.Token ?? Guid.Empty) == TokenOf(status, change);
