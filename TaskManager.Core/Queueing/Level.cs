@@ -6,7 +6,7 @@ namespace TaskManager.Queueing;
 /// </summary>
 internal sealed class Level(FairnessRotation rotation)
 {
-    private const int FewLanes = 32;
+    private const int FewEntries = 64;
 
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Lane _keyless = new(key: null);
@@ -36,6 +36,7 @@ internal sealed class Level(FairnessRotation rotation)
         if (item.Sequence < lane.AgeKey)
         {
             PushAge(lane, item.Sequence);
+            DropIfMostlyVoid();
         }
     }
 
@@ -44,10 +45,6 @@ internal sealed class Level(FairnessRotation rotation)
         Lane lane = LaneOf(item);
         lane.Remove(item);
         Left(lane);
-        if (_lanes.Count > FewLanes && _lanes.Count > 2 * _readyLanes)
-        {
-            DropEmptyLanes();
-        }
     }
 
     public QueueItem Take(Lane lane)
@@ -131,6 +128,7 @@ internal sealed class Level(FairnessRotation rotation)
         if (lane.Ready == 0)
         {
             _readyLanes--;
+            DropIfMostlyVoid();
         }
     }
 
@@ -148,8 +146,15 @@ internal sealed class Level(FairnessRotation rotation)
         }
     }
 
-    private void DropEmptyLanes()
+    /// <summary>Makes the heaps anew when most of their entries are void; only two of each ready lane are good. What no heap holds is forgotten.</summary>
+    private void DropIfMostlyVoid()
     {
+        int entries = _byTurn.Count + _byAge.Count;
+        if (entries <= FewEntries || entries <= 4 * _readyLanes)
+        {
+            return;
+        }
+
         _byTurn.Clear();
         _byAge.Clear();
         foreach (Lane lane in _lanes.Values.Append(_keyless).ToArray())
