@@ -31,7 +31,7 @@ internal sealed class DueTimes<TItem>
         }
     }
 
-    /// <summary>Notes that a task has left otherwise than by <see cref="TakeDue"/>.</summary>
+    /// <summary>Notes that a task has left, taken or not; its status must be another by then.</summary>
     public void Left()
     {
         _emptyPlaces++;
@@ -43,12 +43,9 @@ internal sealed class DueTimes<TItem>
         }
     }
 
-    /// <summary>Takes one task that is due.</summary>
+    /// <summary>Takes one task that is due. It counts until it is noted as <see cref="Left"/>.</summary>
     /// <returns><see langword="null"/> when none is.</returns>
-    public TItem? TakeDue(ClockReading now)
-    {
-        return TakeDue(_steady, now.Elapsed) ?? TakeDue(_wall, now.Utc);
-    }
+    public TItem? TakeDue(ClockReading now) => TakeDue(_steady, now.Elapsed) ?? TakeDue(_wall, now.Utc);
 
     /// <summary>Finds how long it is until the next task may be due.</summary>
     /// <returns><see langword="null"/> when nothing waits.</returns>
@@ -65,7 +62,13 @@ internal sealed class DueTimes<TItem>
         where TTime : IComparable<TTime>
     {
         DropEmptyHeads(heap);
-        return heap.TryPeek(out _, out TTime? due) && due.CompareTo(now) <= 0 ? heap.Dequeue().Item : null;
+        if (!heap.TryPeek(out _, out TTime? due) || due.CompareTo(now) > 0)
+        {
+            return null;
+        }
+
+        _emptyPlaces--; // its place is gone before it has left
+        return heap.Dequeue().Item;
     }
 
     private void DropEmptyHeads<TTime>(PriorityQueue<Place, TTime> heap)

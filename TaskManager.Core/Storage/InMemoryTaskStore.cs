@@ -580,7 +580,8 @@ internal sealed class InMemoryTaskStore : ITaskStore
         }
         else
         {
-            _due.Add(entry, entry.Definition, now); // due by one clock, but not by the other
+            _due.Left(); // due by one clock, but not by the other
+            _due.Add(entry, entry.Definition, now);
         }
     }
 
