@@ -65,6 +65,20 @@ public sealed class FencingTests
         Assert.Equal(LifecycleMove.LeaseLost, Apply("completed", LifecycleEvent.Complete(3, "another", Situations.Token)));
     }
 
+    [Fact]
+    public void Apply_OtherReportsAfterACompletionWithoutAResult_AreTooLate()
+    {
+        LifecycleStatus completed = Situations.Of("completed") with { Payload = null };
+
+        Assert.Equal(LifecycleMove.Repeated, Apply(completed, LifecycleEvent.Complete(3, result: null, Situations.Token)));
+        Assert.Equal(LifecycleMove.LeaseLost, Apply(completed, LifecycleEvent.CheckpointReached(3, Situations.Token)));
+        Assert.Equal(LifecycleMove.LeaseLost, Apply(completed, LifecycleEvent.TimeoutElapsed(3)));
+    }
+
+    [Fact]
+    public void Apply_CompleteWithoutAResultAfterACancel_IsTooLate() =>
+        Assert.Equal(LifecycleMove.LeaseLost, Apply("cancelled", LifecycleEvent.Complete(3, result: null, Situations.Token)));
+
     private static JsonPayload Json(string text) => new(System.Text.Encoding.UTF8.GetBytes(text), Value: null);
 
     private static LifecycleStatus InProcess(string situation) =>
