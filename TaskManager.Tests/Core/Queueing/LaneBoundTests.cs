@@ -83,6 +83,36 @@ public sealed class LaneBoundTests
         Assert.Equal([33L], TakeAll());
     }
 
+    [Fact]
+    public void Insert_IntoItsOwnPlaceAgainAndAgain_TakesNoMemory()
+    {
+        QueuedItem[] items = Insert(3, returned: false);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10_000; i++)
+        {
+            _lane.Remove(items[1]);
+            _lane.Insert(items[1]);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Remove_DropAfterDrop_LeavesLittleBehind()
+    {
+        QueuedItem[] items = Insert(80, returned: true);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 15; i++)
+        {
+            Array.ForEach(items[..41], _lane.Remove);
+            Assert.All(items[..41], item => Assert.Null(item.Place));
+            Array.ForEach(items[..41], _lane.Insert);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+        Assert.Equal(Enumerable.Range(1, 80).Select(sequence => (long)sequence), TakeAll());
+    }
+
     [Theory]
     [InlineData(4096, false)]
     [InlineData(4097, true)]
