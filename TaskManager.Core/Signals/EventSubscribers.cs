@@ -7,14 +7,18 @@ internal sealed class EventSubscribers
 {
     private readonly ConcurrentDictionary<Guid, Subscription> _ofTasks = new();
     private readonly Pulse _ofAll = new();
+    private int _count;
     private int _tasks;
     private int _all;
 
     /// <summary>Gets how many watches there are.</summary>
-    public int Count => Volatile.Read(ref _all) + Volatile.Read(ref _tasks);
+    public int Count => Volatile.Read(ref _count);
 
-    public Subscription Subscribe(Guid taskId)
+    /// <summary>Subscribes to the events of one task.</summary>
+    /// <exception cref="TooManyWaitersException">There are as many watches as may be.</exception>
+    public Subscription Subscribe(Guid taskId, int maxSubscribers)
     {
+        Enter(maxSubscribers);
         Interlocked.Increment(ref _tasks);
         while (true)
         {
@@ -28,8 +32,11 @@ internal sealed class EventSubscribers
         }
     }
 
-    public Subscription SubscribeToAll()
+    /// <summary>Subscribes to the events of all tasks.</summary>
+    /// <exception cref="TooManyWaitersException">There are as many watches as may be.</exception>
+    public Subscription SubscribeToAll(int maxSubscribers)
     {
+        Enter(maxSubscribers);
         Interlocked.Increment(ref _all);
         return new Subscription(this, _ofAll);
     }
@@ -45,6 +52,16 @@ internal sealed class EventSubscribers
         if (Volatile.Read(ref _tasks) > 0 && _ofTasks.TryGetValue(taskId, out Subscription? subscription))
         {
             subscription.Pulse.RaiseLater();
+        }
+    }
+
+    // Counted first, then held against the bound: of those that come at once, no more get in than may.
+    private void Enter(int maxSubscribers)
+    {
+        if (Interlocked.Increment(ref _count) > maxSubscribers)
+        {
+            Interlocked.Decrement(ref _count);
+            throw new TooManyWaitersException(maxSubscribers);
         }
     }
 
@@ -79,6 +96,7 @@ internal sealed class EventSubscribers
 
         public void Dispose()
         {
+            Interlocked.Decrement(ref _owner._count);
             if (_taskId is not { } taskId)
             {
                 Interlocked.Decrement(ref _owner._all);

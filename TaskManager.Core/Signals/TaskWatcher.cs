@@ -12,8 +12,7 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
     {
         TaskRecord seen = await store.FindAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new TaskNotFoundException(id, error: null, $"There is no task {id}, or none any more.");
-        ThrowIfFull();
-        using EventSubscribers.Subscription subscription = events.Subscribers.Subscribe(id);
+        using EventSubscribers.Subscription subscription = events.Subscribers.Subscribe(id, maxSubscribers);
         var batch = new List<TaskEvent>();
         long position = PositionAfter(after);
         bool isBlank = after is null;
@@ -56,8 +55,7 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
     /// <summary>Gives the events of all tasks that match, from now on or from behind a place, without an end.</summary>
     public async IAsyncEnumerable<TaskEvent> WatchAllAsync(TaskWatchFilter filter, TaskEventId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ThrowIfFull();
-        using EventSubscribers.Subscription subscription = events.Subscribers.SubscribeToAll();
+        using EventSubscribers.Subscription subscription = events.Subscribers.SubscribeToAll(maxSubscribers);
         var batch = new List<TaskEvent>();
         long position = after is null ? events.Last : PositionAfter(after);
         while (true)
@@ -88,12 +86,4 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
 
     // A place of another process is one that this log never gave out.
     private long PositionAfter(TaskEventId? after) => after is not { } place ? 0 : place.Process == events.Process ? place.Number : long.MaxValue;
-
-    private void ThrowIfFull()
-    {
-        if (events.Subscribers.Count >= maxSubscribers)
-        {
-            throw new TooManyWaitersException(maxSubscribers);
-        }
-    }
 }
