@@ -44,7 +44,7 @@ internal sealed class EventLog
     {
         lock (_gate)
         {
-            ref EventSlot slot = ref NextLocked(record.Definition, EventKind.Status, at);
+            ref EventSlot slot = ref NextLocked(record.Definition, EventKind.Status, record.IsDone, at);
             slot.State = record.State;
             slot.Version = record.Status.Version;
             slot.Attempt = record.Status.Attempt;
@@ -58,12 +58,13 @@ internal sealed class EventLog
     {
         lock (_gate)
         {
-            if (HasEndedLocked(task) == true)
+            bool? hasEnded = HasEndedLocked(task);
+            if (hasEnded == true)
             {
                 return;
             }
 
-            NextLocked(task, EventKind.Progress, at).Data = progress;
+            NextLocked(task, EventKind.Progress, hasEnded, at).Data = progress;
         }
 
         Subscribers.Raise(task.Id);
@@ -73,12 +74,13 @@ internal sealed class EventLog
     {
         lock (_gate)
         {
-            if (HasEndedLocked(task) == true)
+            bool? hasEnded = HasEndedLocked(task);
+            if (hasEnded == true)
             {
                 return;
             }
 
-            ref EventSlot slot = ref NextLocked(task, EventKind.Log, at);
+            ref EventSlot slot = ref NextLocked(task, EventKind.Log, hasEnded, at);
             slot.Level = level;
             slot.Data = message;
         }
@@ -119,7 +121,7 @@ internal sealed class EventLog
     /// <param name="task">The task.</param>
     /// <param name="after">The place; 0 for the first that is kept.</param>
     /// <param name="events">Gets the events, in order.</param>
-    /// <param name="end">Whether the last status event that is kept is a final one; <see langword="null"/> when none is kept.</param>
+    /// <param name="end">Whether the task had ended by the last event that is kept; <see langword="null"/> when none is kept, or none that knows.</param>
     /// <returns><see langword="false"/> when events after the place may be kept no more: nothing was read.</returns>
     public bool TryReadTask(TaskDefinition task, long after, List<TaskEvent> events, out bool? end)
     {
@@ -148,26 +150,36 @@ internal sealed class EventLog
     // What lies beyond the last event was never given out: such a place is as good as lost.
     private bool IsLostLocked(long after) => after < _last - _capacity || after > _last;
 
+    // Each slot knows it, so that the look ends at the task's newest one, however much the task has to say.
     private bool? HasEndedLocked(TaskDefinition task)
     {
         for (long number = LastOfChainLocked(task); number > Math.Max(0, _last - _capacity); number = SlotLocked(number).Previous)
         {
             ref EventSlot slot = ref SlotLocked(number);
-            if (slot.TaskId == task.Id && slot.Kind == EventKind.Status)
+            if (slot.TaskId == task.Id)
             {
-                return slot.State.IsFinal();
+                return slot.HasEnded;
             }
         }
 
         return null;
     }
 
-    private ref EventSlot NextLocked(TaskDefinition task, EventKind kind, DateTimeOffset at)
+    private ref EventSlot NextLocked(TaskDefinition task, EventKind kind, bool? hasEnded, DateTimeOffset at)
     {
         long number = ++_last;
         ref long lastOfChain = ref (_lastOfChain ??= new long[_capacity])[ChainOf(task)];
         ref EventSlot slot = ref SlotLocked(number);
-        slot = new EventSlot { Number = number, Previous = lastOfChain, TaskId = task.Id, Type = task.Type, AtUtcTicks = at.UtcTicks, Kind = kind };
+        slot = new EventSlot
+        {
+            Number = number,
+            Previous = lastOfChain,
+            TaskId = task.Id,
+            Type = task.Type,
+            AtUtcTicks = at.UtcTicks,
+            Kind = kind,
+            HasEnded = hasEnded,
+        };
         lastOfChain = number;
         return ref slot;
     }

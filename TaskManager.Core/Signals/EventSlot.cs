@@ -16,6 +16,7 @@ internal struct EventSlot
     public EventKind Kind;
     public TaskState State;
     public LogLevel Level;
+    public bool? HasEnded; // whether the task had, with this event; null when its status events before it are kept no more
 
     public readonly bool Matches(TaskWatchFilter filter) =>
         (filter.TaskIds.Count == 0 || filter.TaskIds.Contains(TaskId))
