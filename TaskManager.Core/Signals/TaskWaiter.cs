@@ -44,7 +44,7 @@ internal sealed class TaskWaiter(ITaskStore store, TaskSignals signals, TimeProv
         TimeSpan left = timeout;
         while (!raised.IsCompleted && (timeout == Timeout.InfiniteTimeSpan || left > TimeSpan.Zero))
         {
-            TimeSpan wait = timeout == Timeout.InfiniteTimeSpan || left > LongestWait ? LongestWait : left;
+            TimeSpan wait = timeout == Timeout.InfiniteTimeSpan || left > LongestWait ? LongestWait : InWholeMilliseconds(left);
             await raised.WaitAsync(wait, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             left = timeout - clock.GetElapsedTime(started);
@@ -52,4 +52,7 @@ internal sealed class TaskWaiter(ITaskStore store, TaskSignals signals, TimeProv
 
         return raised.IsCompleted;
     }
+
+    // A wait drops what is less than a millisecond: for that alone it would not wait at all, again and again.
+    private static TimeSpan InWholeMilliseconds(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
 }

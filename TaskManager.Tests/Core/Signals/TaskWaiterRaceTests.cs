@@ -1,0 +1,118 @@
+using NSubstitute;
+using TaskManager.Signals;
+using static TaskManager.Tests.Core.Signals.EventSteps;
+
+namespace TaskManager.Tests.Core.Signals;
+
+/// <summary>A store that is looked at between the steps of a wait, and tokens that fire in it.</summary>
+public sealed class TaskWaiterRaceTests
+{
+    private static readonly TaskDefinition Definition = EventSteps.Definition(1);
+    private static readonly TaskRecord Queued = Record(Definition, TaskState.Queued);
+    private static readonly TaskRecord Processing = Record(Definition, TaskState.Processing, version: 2);
+    private static readonly TaskRecord Completed = Record(Definition, TaskState.Completed, version: 3);
+
+    private readonly ManualClock _clock = new();
+    private readonly TaskSignals _signals = new(maxWaiters: 10);
+    private readonly ITaskStore _store = Substitute.For<ITaskStore>();
+
+    [Fact]
+    public async Task Wait_ChangeBetweenLookAndSubscription_ReturnsIt()
+    {
+        Find(Queued, Processing);
+        Assert.Equal(Processing, await WaitForChange().Patiently());
+        Find(Queued, Completed);
+        Assert.Equal(Completed, await WaitForEnd().Patiently());
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Wait_TaskGoneBetweenLookAndSubscription_IsNull()
+    {
+        Find(Queued, null);
+
+        Assert.Null(await WaitForEnd().Patiently());
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task WaitForEnd_AnotherChangeBetweenLookAndSubscription_WaitsOn()
+    {
+        Find(Queued, Processing);
+        Task<TaskRecord?> end = WaitForEnd();
+        Assert.False(end.IsCompleted);
+
+        _signals.Raise(Completed);
+
+        Assert.Equal(Completed, await end.Patiently());
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Wait_TaskGoneWhenTheTimeRunsOut_ReturnsHowItStoodLast()
+    {
+        Find(Queued, Processing, null);
+        Task<TaskRecord?> end = WaitForEnd();
+
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(Processing, await end.Patiently());
+    }
+
+    [Fact]
+    public async Task Wait_TokenHasFired_DoesNotEvenLook()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait(untilDone: true, new CancellationToken(canceled: true)));
+
+        await _store.DidNotReceiveWithAnyArgs().FindAsync(default, default);
+    }
+
+    [Fact]
+    public async Task Wait_TokenFires_EndsThatWaitAlone()
+    {
+        Find(Queued);
+        using var source = new CancellationTokenSource();
+        Task<TaskRecord?> cancelled = Wait(untilDone: true, source.Token);
+        Task<TaskRecord?> other = WaitForEnd();
+
+        await source.CancelAsync();
+
+        OperationCanceledException thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.Patiently());
+        Assert.Equal(source.Token, thrown.CancellationToken);
+        await Patience.UntilAsync(() => _signals.Waiters == 1 && _clock.ActiveTimers == 1);
+        _signals.Raise(Completed);
+        Assert.Equal(Completed, await other.Patiently());
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Wait_ThousandsOnOneTask_AllReturnTheSameEnd()
+    {
+        var signals = new TaskSignals(maxWaiters: 5_000);
+        var waiter = new TaskWaiter(_store, signals, _clock);
+        Find(Queued);
+        Task<TaskRecord?>[] waits = [.. Enumerable.Range(0, 5_000).Select(_ => waiter.WaitAsync(Definition.Id, seen: null, untilDone: true, TimeSpan.FromHours(1), CancellationToken.None).AsTask())];
+
+        signals.Raise(Completed);
+
+        Assert.All(await Task.WhenAll(waits).Patiently(), record => Assert.Equal(Completed, record));
+        await Patience.UntilAsync(() => signals.Waiters == 0 && _clock.ActiveTimers == 0);
+    }
+
+    /// <summary>Lets the store find these, one after the other, and the last one from then on.</summary>
+    private void Find(params TaskRecord?[] records)
+    {
+        int looks = 0;
+        SubstituteExtensions.Returns(_store.FindAsync(Definition.Id, Arg.Any<CancellationToken>()), _ => records[Math.Min(looks++, records.Length - 1)]);
+    }
+
+    private Task<TaskRecord?> WaitForEnd() => Wait(untilDone: true, CancellationToken.None);
+
+    private Task<TaskRecord?> WaitForChange() => Wait(untilDone: false, CancellationToken.None);
+
+    private Task<TaskRecord?> Wait(bool untilDone, CancellationToken cancellationToken) =>
+        new TaskWaiter(_store, _signals, _clock).WaitAsync(Definition.Id, seen: null, untilDone, TimeSpan.FromHours(1), cancellationToken).AsTask();
+
+    // A timer is disposed a moment after whoever waited was let go.
+    private Task NothingIsLeftAsync() => Patience.UntilAsync(() => _signals.Waiters == 0 && _clock.ActiveTimers == 0);
+}
