@@ -350,9 +350,9 @@ internal sealed class InMemoryTaskStore : ITaskStore
 
         TaskEntry entry = NumberLocked(submission, parents, now);
         Segment segment = entry.Segment;
-        segment.Add(entry);
         TaskState state = entry.Status.State;
-        segment.Counts[state]++;
+        segment.Counts[state]++; // first: who finds the task finds it in a list too
+        segment.Add(entry);
         entry.Queue.Counts[state]++;
         if (SizeOf(submission.Parameters) is var size && size != 0)
         {
@@ -476,11 +476,11 @@ internal sealed class InMemoryTaskStore : ITaskStore
     {
         Debug.Assert(_gate.IsHeldByCurrentThread, "A status changes inside the gate only.");
         LifecycleStatus before = entry.Status;
+        entry.Segment.BeginMove();
         entry.Swap(after);
+        entry.Segment.EndMove(before.State, after.State);
         if (before.State != after.State)
         {
-            entry.Segment.Counts[before.State]--;
-            entry.Segment.Counts[after.State]++;
             entry.Queue.Counts[before.State]--;
             entry.Queue.Counts[after.State]++;
             LeaveLocked(entry, before.State);

@@ -14,6 +14,7 @@ internal sealed class Segment(long number)
 
     private TaskEntry?[] _entries = new TaskEntry?[Size];
     private Segment? _older;
+    private int _moves; // odd while one is under way
 
     /// <summary>Gets the segment's place in the order of sequences.</summary>
     public long Number { get; } = number;
@@ -48,6 +49,38 @@ internal sealed class Segment(long number)
         }
 
         return Array.Find(entries, entry => entry!.Sequence == sequence);
+    }
+
+    /// <summary>Tells whether a reader may find a task in one of these states here, or in any when there are none.</summary>
+    /// <returns><see langword="true"/> also when it cannot be told: a task that moves between two of them is counted in neither for a moment.</returns>
+    public bool MayHold(IReadOnlyCollection<TaskState> states)
+    {
+        if (states.Count == 0)
+        {
+            return Live > 0;
+        }
+
+        int moves = Volatile.Read(ref _moves);
+        foreach (TaskState state in states)
+        {
+            if (Counts[state] > 0)
+            {
+                return true;
+            }
+        }
+
+        return (moves & 1) == 1 || Volatile.Read(ref _moves) != moves;
+    }
+
+    /// <summary>Begins the change of a task's status.</summary>
+    public void BeginMove() => Volatile.Write(ref _moves, _moves + 1);
+
+    /// <summary>Ends the change of a task's status.</summary>
+    public void EndMove(TaskState from, TaskState to)
+    {
+        Counts[from]--;
+        Counts[to]++;
+        Volatile.Write(ref _moves, _moves + 1);
     }
 
     public void Add(TaskEntry entry)

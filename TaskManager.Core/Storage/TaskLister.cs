@@ -10,7 +10,7 @@ internal sealed class TaskLister(TaskTable table)
         int examined = 0;
         for (Segment? segment = table.Newest; segment is not null; segment = segment.Older)
         {
-            if (Segment.NumberOf(before - 1) < segment.Number || !MayHold(segment, query.States))
+            if (Segment.NumberOf(before - 1) < segment.Number || !segment.MayHold(query.States))
             {
                 continue;
             }
@@ -38,23 +38,5 @@ internal sealed class TaskLister(TaskTable table)
         }
 
         return new TaskPage(items, Next: null);
-    }
-
-    private static bool MayHold(Segment segment, IReadOnlyCollection<TaskState> states)
-    {
-        if (states.Count == 0)
-        {
-            return segment.Live > 0;
-        }
-
-        foreach (TaskState state in states)
-        {
-            if (segment.Counts[state] > 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -116,6 +116,33 @@ public abstract partial class TaskStoreContract
         }
     }
 
+    [Fact]
+    public async Task Race_TaskOfTwoStatesIsListed_IsNeverMissed()
+    {
+        StoreSteps steps = Create();
+        TaskRecord added = await steps.AddAsync();
+        int missed = 0;
+        bool isOver = false;
+
+        await RaceAsync(2, thread =>
+        {
+            for (int i = 0; thread == 0 ? i < 100_000 : !Volatile.Read(ref isOver); i++)
+            {
+                if (thread == 1)
+                {
+                    missed += Now(steps.Store.ListAsync(new TaskQuery { States = [TaskState.Queued, TaskState.Paused] }, CancellationToken.None)).Items.Count == 1 ? 0 : 1;
+                    continue;
+                }
+
+                TryMoveAtOnce(steps, added.Id, record => record.State == TaskState.Queued ? LifecycleEvent.Pause() : LifecycleEvent.Resume());
+            }
+
+            Volatile.Write(ref isOver, true);
+        });
+
+        Assert.Equal(0, missed);
+    }
+
     private static Comparer<Guid> ByText { get; } = Comparer<Guid>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()));
 
     /// <summary>Runs on so many threads at once.</summary>
