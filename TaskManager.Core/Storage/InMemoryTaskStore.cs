@@ -252,7 +252,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
                 Removed = _removed,
                 StoredBytes = _storedBytes,
                 IdempotencyKeys = _keys.IdempotencyKeys,
-                ByType = _types.Values.ToDictionary(
+                ByType = _types.Values.Where(queue => TaskStates.All.Any(state => queue.Counts[state] > 0)).ToDictionary(
                     queue => queue.Type.Name,
                     IReadOnlyDictionary<TaskState, long> (queue) => TaskStates.All.ToDictionary(state => state, state => queue.Counts[state]),
                     StringComparer.Ordinal),

@@ -27,6 +27,17 @@ public abstract partial class TaskStoreContract
         Assert.Equal(TaskStates.All, counts.ByType["other"].Keys.Order());
     }
 
+    [Fact]
+    public async Task Count_TypeWithoutAnyTaskLeft_IsMissing()
+    {
+        StoreSteps steps = Create();
+        TaskRecord only = await steps.AddAsync();
+        await steps.CancelAsync(only.Id);
+        await steps.RemoveAsync(only.Id);
+
+        Assert.Empty((await steps.CountAsync()).ByType);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
