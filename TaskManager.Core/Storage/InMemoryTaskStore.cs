@@ -290,19 +290,19 @@ internal sealed class InMemoryTaskStore : ITaskStore
 
     public ValueTask<int> RemoveExpiredAsync(CancellationToken cancellationToken)
     {
-        int removed = 0;
-        while (true)
+        long removed = 0;
+        bool more = true;
+        while (more)
         {
             lock (_gate)
             {
-                int removedNow = RemoveOldestLocked(Now, ExpiredInOneTurn);
-                removed += removedNow;
-                if (removedNow < ExpiredInOneTurn)
-                {
-                    return new ValueTask<int>(removed);
-                }
+                long before = _removed;
+                more = RemoveOldestLocked(Now, ExpiredInOneTurn) == ExpiredInOneTurn;
+                removed += _removed - before; // without those that only wait for their dependants from now on
             }
         }
+
+        return new ValueTask<int>((int)removed);
     }
 
     private AddResult AddOne(TaskSubmission submission)
@@ -605,16 +605,18 @@ internal sealed class InMemoryTaskStore : ITaskStore
         }
     }
 
+    /// <summary>Removes those that have been kept for long enough, or are too many.</summary>
+    /// <returns>How many it dealt with.</returns>
     private int RemoveOldestLocked(ClockReading now, int atMost)
     {
-        int removed = 0;
-        while (removed < atMost && _finished.Oldest(now) is { } oldest && MustGo(oldest.Age))
+        int count = 0;
+        while (count < atMost && _finished.Oldest(now) is { } oldest && MustGo(oldest.Age))
         {
-            removed++;
+            count++;
             RemoveUnlessNeededLocked(oldest.Entry);
         }
 
-        return removed;
+        return count;
     }
 
     private bool MustGo(TimeSpan age) => age >= _options.Retention || _finished.Count > _options.MaxRetained || _storedBytes > _options.MaxStoredBytes;

@@ -119,6 +119,25 @@ public abstract partial class TaskStoreContract
     }
 
     [Fact]
+    public async Task RemoveExpired_TaskThatOthersDependOn_GoesWithTheLastOfThem()
+    {
+        StoreSteps steps = Create();
+        TaskRecord parent = await steps.RunAsync();
+        TaskRecord first = await steps.AddAsync(new SubmitOptions { DependsOn = [parent.Id] });
+        TaskRecord second = await steps.AddAsync(new SubmitOptions { DependsOn = [parent.Id] });
+        Clock.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(0, await steps.RemoveExpiredAsync());
+        await steps.CancelAsync(first.Id);
+        Assert.Equal(TaskState.Completed, await steps.StateAsync(parent.Id));
+        await steps.CancelAsync(second.Id);
+
+        Assert.Null(await steps.FindAsync(parent.Id));
+        Assert.False(steps.Store.WasRemoved(parent.Id));
+        Assert.Equal(1, (await steps.CountAsync()).Removed);
+    }
+
+    [Fact]
     public async Task RemoveExpired_OverdueTaskIsRetried_IsKeptAnew()
     {
         StoreSteps steps = Create();
