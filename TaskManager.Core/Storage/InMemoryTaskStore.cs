@@ -221,7 +221,12 @@ internal sealed class InMemoryTaskStore : ITaskStore
             return new ValueTask<bool>(result: false);
         }
 
-        Interlocked.Add(ref _storedBytes, log.Append(level, message, _clock.GetUtcNow()));
+        if (log.TryAppend(level, message, _clock.GetUtcNow()) is not { } grown)
+        {
+            return new ValueTask<bool>(result: false);
+        }
+
+        Interlocked.Add(ref _storedBytes, grown);
         return new ValueTask<bool>(result: true);
     }
 
@@ -645,7 +650,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
 
         entry.Segment.Counts[state]--;
         entry.Queue.Counts[state]--;
-        Interlocked.Add(ref _storedBytes, -(SizeOf(entry.Definition.Parameters) + SizeOf(entry.Status.Payload) + (entry.Log?.Size() ?? 0)));
+        Interlocked.Add(ref _storedBytes, -(SizeOf(entry.Definition.Parameters) + SizeOf(entry.Status.Payload) + (entry.Log?.Close() ?? 0)));
         _removed++;
         LeaveFinishedLocked(entry);
         _keys.Removed(entry);

@@ -8,13 +8,19 @@ internal sealed class TaskLog(int capacity)
     private readonly Lock _gate = new();
     private readonly Queue<TaskLogEntry> _lines = new(); // guarded by _gate
     private long _last;
+    private bool _isClosed;
 
     /// <summary>Adds a line.</summary>
-    /// <returns>How many bytes the log takes more than before; negative when what was dropped was larger.</returns>
-    public int Append(LogLevel level, string message, DateTimeOffset at)
+    /// <returns>How many bytes the log takes more than before, negative when what was dropped was larger; <see langword="null"/> when it is closed.</returns>
+    public int? TryAppend(LogLevel level, string message, DateTimeOffset at)
     {
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                return null;
+            }
+
             _lines.Enqueue(new TaskLogEntry(++_last, level, message, at));
             int grown = SizeOf(message);
             while (_lines.Count > capacity)
@@ -37,10 +43,13 @@ internal sealed class TaskLog(int capacity)
         }
     }
 
-    public int Size()
+    /// <summary>Takes no more lines: a writer that comes late would add bytes that nobody ever takes off again.</summary>
+    /// <returns>How many bytes the log takes.</returns>
+    public int Close()
     {
         lock (_gate)
         {
+            _isClosed = true;
             return _lines.Sum(line => SizeOf(line.Message));
         }
     }
