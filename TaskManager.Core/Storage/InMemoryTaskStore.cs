@@ -655,6 +655,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
         LeaveFinishedLocked(entry);
         _keys.Removed(entry);
         _table.Remove(entry);
+        entry.Ties = null; // a task that is kept holds its parents, and they must not hold theirs in turn
     }
 
     private void LeaveFinishedLocked(TaskEntry entry)

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using TaskManager.Storage;
 
 namespace TaskManager.Tests.Core.Storage;
 
@@ -6,6 +8,22 @@ namespace TaskManager.Tests.Core.Storage;
 public sealed class InMemoryTaskStoreMemoryTests
 {
     private readonly ManualClock _clock = new();
+
+    [Fact]
+    public async Task Remove_TaskInAnEndlessChain_IsLetGo()
+    {
+        var store = new InMemoryTaskStore(new TaskManagerOptions { MaxRetained = 3 }, _clock);
+        List<WeakReference> parameters = await RunChainAsync(store, length: 50);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        // The last few are kept, and each holds the one that it depends on.
+        Assert.InRange(parameters.Count(reference => reference.IsAlive), 3, 5);
+        Assert.All(parameters[^3..], reference => Assert.True(reference.IsAlive));
+        GC.KeepAlive(store);
+    }
 
     [Fact]
     public async Task StoredBytes_Logs_CountUntilTheirTaskIsGone()
@@ -49,5 +67,26 @@ public sealed class InMemoryTaskStoreMemoryTests
         }
 
         Assert.Equal(0, (await steps.CountAsync()).StoredBytes);
+    }
+
+    // In a method of its own, so that nothing of it is alive on the stack afterwards.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<List<WeakReference>> RunChainAsync(InMemoryTaskStore store, int length)
+    {
+        var references = new List<WeakReference>();
+        var claimed = new TaskRecord[1];
+        Guid? previous = null;
+        for (int i = 0; i < length; i++)
+        {
+            object parameters = new();
+            references.Add(new WeakReference(parameters));
+            var options = new SubmitOptions { DependsOn = previous is { } parent ? [parent] : [] };
+            previous = (await store.AddAsync(StoreSteps.Submission(options, parameters: parameters), CancellationToken.None)).Record.Id;
+            await store.ClaimAsync(new TaskLease("pool", "pool-1", Guid.Empty, TimeSpan.MaxValue), claimed, CancellationToken.None);
+            LifecycleStatus completed = TaskLifecycle.Apply(claimed[0], LifecycleEvent.Complete(1, "done"), store.Now).Next!;
+            await store.TryUpdateAsync(claimed[0], completed, CancellationToken.None);
+        }
+
+        return references;
     }
 }
