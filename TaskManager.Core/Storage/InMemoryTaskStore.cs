@@ -57,7 +57,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
     {
         lock (_gate)
         {
-            return new ValueTask<AddResult>(AddLocked(submission, Now));
+            return new ValueTask<AddResult>(AddLocked(submission, Now, hasRoom: false));
         }
     }
 
@@ -70,15 +70,15 @@ internal sealed class InMemoryTaskStore : ITaskStore
 
         lock (_gate)
         {
-            AddResult[] results = [.. submissions.Select(RefusalLocked)];
-            if (!HasRoomLocked(submissions))
+            ClockReading now = Now;
+            AddResult[] results = ForeseenLocked(submissions, now);
+            if (!HasRoomLocked([.. submissions.Where((_, index) => results[index].Outcome is AddOutcome.Added or AddOutcome.Full)]))
             {
                 Array.Fill(results, new AddResult(AddOutcome.Full));
             }
             else if (Array.TrueForAll(results, result => result.HasRecord))
             {
-                ClockReading now = Now;
-                results = [.. submissions.Select(submission => AddLocked(submission, now))];
+                results = [.. submissions.Select(submission => AddLocked(submission, now, hasRoom: true))];
             }
             else
             {
@@ -314,14 +314,29 @@ internal sealed class InMemoryTaskStore : ITaskStore
     {
         lock (_gate)
         {
-            return AddLocked(submission, Now);
+            return AddLocked(submission, Now, hasRoom: false);
         }
     }
 
-    /// <summary>Says how a submission would be answered, without admitting it.</summary>
-    private AddResult RefusalLocked(TaskSubmission submission)
+    /// <summary>Says how each submission would be answered, without admitting it, if there were room.</summary>
+    private AddResult[] ForeseenLocked(IReadOnlyList<TaskSubmission> submissions, ClockReading now)
     {
-        if (_keys.Answer(submission, Now) is { } answer)
+        var fingerprints = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal); // of those that would be new
+        return [.. submissions.Select(submission =>
+        {
+            AddResult foreseen = ForeseenLocked(submission, now);
+            return foreseen.Outcome == AddOutcome.Added
+                && submission.Options.IdempotencyKey is { } key
+                && !fingerprints.TryAdd(key, submission.Fingerprint)
+                && !fingerprints[key].Span.SequenceEqual(submission.Fingerprint.Span)
+                    ? new AddResult(AddOutcome.KeyReused)
+                    : foreseen;
+        })];
+    }
+
+    private AddResult ForeseenLocked(TaskSubmission submission, ClockReading now)
+    {
+        if (_keys.Answer(submission, now) is { } answer)
         {
             return answer;
         }
@@ -336,7 +351,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
         && _storedBytes + submissions.Sum(submission => (long)SizeOf(submission.Parameters)) < _options.MaxStoredBytes
         && _keys.IdempotencyKeys + submissions.Count(submission => submission.Options.IdempotencyKey is not null) <= _options.MaxIdempotencyKeys;
 
-    private AddResult AddLocked(in TaskSubmission submission, ClockReading now)
+    private AddResult AddLocked(in TaskSubmission submission, ClockReading now, bool hasRoom)
     {
         if (_keys.Answer(submission, now) is { } answer)
         {
@@ -348,7 +363,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
             return new AddResult(AddOutcome.UnknownParents, UnknownParents: unknown);
         }
 
-        if (IsFull)
+        if (!hasRoom && IsFull)
         {
             return new AddResult(AddOutcome.Full);
         }

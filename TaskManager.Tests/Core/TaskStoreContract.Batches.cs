@@ -83,6 +83,30 @@ public abstract partial class TaskStoreContract
         await AssertAdmittedAsync(steps, 2);
     }
 
+    [Fact]
+    public async Task AddMany_AtomicWithOneKeyForTwoRequests_AdmitsNone()
+    {
+        StoreSteps steps = Create();
+
+        IReadOnlyList<AddResult> results = await AddManyAsync(steps, atomic: true, Submission("a"), Keyed("key", fingerprint: [1]), Keyed("key", fingerprint: [2]));
+
+        Assert.Equal([AddOutcome.NotTried, AddOutcome.NotTried, AddOutcome.KeyReused], results.Select(result => result.Outcome));
+        await AssertAdmittedAsync(steps, 0);
+    }
+
+    [Fact]
+    public async Task AddMany_AtomicAndAnsweredByTasksThatAreThere_NeedsNoRoom()
+    {
+        StoreSteps steps = Create(options => (options.QueueCapacity, options.MaxIdempotencyKeys) = (2, 1));
+        TaskSubmission unique = Submission("a", new SubmitOptions { UniqueKey = "one" });
+        IReadOnlyList<AddResult> first = await AddManyAsync(steps, atomic: true, unique, Keyed("key"));
+
+        IReadOnlyList<AddResult> again = await AddManyAsync(steps, atomic: true, unique, Keyed("key"));
+
+        Assert.Equal([AddOutcome.JoinedUnique, AddOutcome.Replayed], again.Select(result => result.Outcome));
+        Assert.Equal(first.Select(result => result.Record), again.Select(result => result.Record));
+    }
+
     private static TaskSubmission Submission(object parameters, SubmitOptions? options = null) => StoreSteps.Submission(options, parameters: parameters);
 
     private static async Task<IReadOnlyList<AddResult>> AddManyAsync(StoreSteps steps, bool atomic, params TaskSubmission[] submissions)
