@@ -53,13 +53,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
 
     public bool IsFull => Volatile.Read(ref _unfinished) >= _options.QueueCapacity || Volatile.Read(ref _storedBytes) >= _options.MaxStoredBytes;
 
-    public ValueTask<AddResult> AddAsync(TaskSubmission submission, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            return new ValueTask<AddResult>(AddLocked(submission, Now, hasRoom: false));
-        }
-    }
+    public ValueTask<AddResult> AddAsync(TaskSubmission submission, CancellationToken cancellationToken) => new(AddOne(submission));
 
     public ValueTask<IReadOnlyList<AddResult>> AddManyAsync(IReadOnlyList<TaskSubmission> submissions, bool atomic, CancellationToken cancellationToken)
     {
@@ -79,6 +73,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
             else if (Array.TrueForAll(results, result => result.HasRecord))
             {
                 results = [.. submissions.Select(submission => AddLocked(submission, now, hasRoom: true))];
+                RemoveOldestLocked(now, atMost: 2 * results.Length); // not between: a later one may name what would go
             }
             else
             {
@@ -314,7 +309,14 @@ internal sealed class InMemoryTaskStore : ITaskStore
     {
         lock (_gate)
         {
-            return AddLocked(submission, Now, hasRoom: false);
+            ClockReading now = Now;
+            AddResult result = AddLocked(submission, now, hasRoom: false);
+            if (result is { Outcome: AddOutcome.Added, Record.IsDone: true })
+            {
+                RemoveOldestLocked(now, atMost: 2); // born cancelled, it is an ended one more
+            }
+
+            return result;
         }
     }
 

@@ -103,6 +103,21 @@ public abstract partial class TaskStoreContract
     }
 
     [Fact]
+    public async Task MaxRetained_TasksBornCancelled_CountToo()
+    {
+        StoreSteps steps = Create(options => options.MaxRetained = 2);
+        TaskRecord failed = await steps.CancelAsync((await steps.AddAsync()).Id);
+
+        var born = new List<TaskRecord>();
+        for (int i = 0; i < 4; i++)
+        {
+            born.Add(await steps.AddAsync(new SubmitOptions { DependsOn = [i == 0 ? failed.Id : born[^1].Id] }));
+        }
+
+        Assert.Equal(Ids([born[3], born[2]]), await steps.ListAsync(new TaskQuery()));
+    }
+
+    [Fact]
     public async Task MaxStoredBytes_ResultsTakeMore_TheOneThatEndedFirstGoes()
     {
         StoreSteps steps = Create(options => options.MaxStoredBytes = 100);
