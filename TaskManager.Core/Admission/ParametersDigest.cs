@@ -7,9 +7,8 @@ namespace TaskManager.Admission;
 /// <summary>What equal parameters have in common: the SHA-256 of their JSON with the members of every object in order of name.</summary>
 internal static class ParametersDigest
 {
-    public static string Of(TaskType type, object? parameters)
+    public static string Of(ReadOnlyMemory<byte> utf8)
     {
-        ReadOnlyMemory<byte> utf8 = parameters is JsonPayload payload ? payload.Utf8 : type.Codec.SerializeParameters(parameters);
         using var document = JsonDocument.Parse(utf8);
         var canonical = new ArrayBufferWriter<byte>(utf8.Length);
         using (var writer = new Utf8JsonWriter(canonical))

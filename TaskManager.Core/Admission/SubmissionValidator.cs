@@ -30,12 +30,12 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
         }
 
         object? parameters = CheckParameters(type, request.Parameters, faults);
+        string? digest = faults.IsEmpty && options.ReuseResultFor is not null ? DigestOf(type, parameters, faults) : null;
         if (!faults.IsEmpty)
         {
             return new SubmitResult.Invalid(faults.ByField());
         }
 
-        string? digest = options.ReuseResultFor is null ? null : ParametersDigest.Of(type, parameters);
         submission = new TaskSubmission(type, parameters, options, request.Fingerprint, digest);
         return null;
     }
@@ -85,6 +85,18 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
         {
             check(element, faults);
         }
+    }
+
+    private static string? DigestOf(TaskType type, object? parameters, ValidationFaults faults)
+    {
+        TaskError? error = null;
+        if ((parameters as JsonPayload ?? type.TrySerializeParameters(parameters, int.MaxValue, out error)) is { } json)
+        {
+            return ParametersDigest.Of(json.Utf8);
+        }
+
+        faults.Add("parameters", $"cannot be written as JSON, which reuse_result_for_seconds needs: {ValidationFaults.Show(error!.Message)}");
+        return null;
     }
 
     /// <summary>Checks the options, and copies their lists, which the caller may change.</summary>

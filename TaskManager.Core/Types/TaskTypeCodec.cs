@@ -83,9 +83,7 @@ internal sealed class TaskTypeCodec
         }
     }
 
-    public byte[] SerializeParameters(object? value) => JsonSerializer.SerializeToUtf8Bytes(value, _parameters);
-
-    /// <summary>Writes parameters, for those who look at a task that was submitted in process.</summary>
+    /// <summary>Writes parameters that were given in process, for those who look at the task, and to tell equal ones.</summary>
     public JsonPayload? TrySerializeParameters(object? value, int maxBytes, out TaskError? error) => TrySerialize(value, _parameters, maxBytes, out error);
 
     /// <summary>Turns a result into bytes.</summary>

@@ -1,15 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using TaskManager.Admission;
 
 namespace TaskManager.Tests.Core.Admission;
 
 public sealed class ParametersDigestTests
 {
-    private static readonly TaskType Json = TestTypes.Registry(builder => builder.AddHandler("json", (JsonElement _, TaskContext _) => 0)).Find("json")!;
-    private static readonly TaskType Typed = TestTypes.Registry(builder => builder.AddHandler("typed", (Pair _, TaskContext _) => 0)).Find("typed")!;
-
     [Theory]
     [InlineData("""{"a":1,"b":2}""", """{"b":2,"a":1}""")]
     [InlineData("""{"a":1,"b":2}""", """ { "a" : 1 , "b" : 2 } """)]
@@ -36,13 +32,5 @@ public sealed class ParametersDigestTests
     public void Of_Json_IsTheHashOfItsOrderedForm() =>
         Assert.Equal(Convert.ToHexString(SHA256.HashData("""{"a":[1,{"c":2,"d":3}],"b":"x"}"""u8)), Of("""{ "b": "x", "a": [1, {"d": 3, "c": 2}] }"""));
 
-    [Fact]
-    public void Of_ParametersInProcess_IsThatOfTheirJson() =>
-        Assert.Equal(ParametersDigest.Of(Typed, Payload("""{"second_name":"x","first":1}""")), ParametersDigest.Of(Typed, new Pair(1, "x")));
-
-    private static string Of(string json) => ParametersDigest.Of(Json, Payload(json));
-
-    private static JsonPayload Payload(string json) => new(Encoding.UTF8.GetBytes(json), Value: null);
-
-    private sealed record Pair(int First, string SecondName);
+    private static string Of(string json) => ParametersDigest.Of(Encoding.UTF8.GetBytes(json));
 }

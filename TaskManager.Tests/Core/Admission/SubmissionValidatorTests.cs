@@ -9,7 +9,10 @@ public sealed class SubmissionValidatorTests
 {
     private static readonly TaskTypeRegistry Types = TestTypes.Registry(builder => builder
         .AddHandler("bounded", (Bounded _, TaskContext _) => 0)
+        .AddHandler("endless", (Endless _, TaskContext _) => 0)
         .AddHandler("text", (string _, TaskContext _) => 0));
+
+    private static readonly SubmitOptions Reusing = new() { ReuseResultFor = TimeSpan.FromSeconds(1) };
 
     private readonly SubmissionValidator _validator = new(Types, new TaskManagerOptions { MaxParametersBytes = 40 });
 
@@ -35,11 +38,25 @@ public sealed class SubmissionValidatorTests
     }
 
     [Fact]
-    public void Check_ReuseOfAResult_HasADigest()
+    public void Check_ReuseOfAResult_HasADigestThatIsTheSameInProcessAndOverTheWire()
     {
-        Assert.Null(_validator.Check(new TaskRequest("text", "hello", new SubmitOptions { ReuseResultFor = TimeSpan.FromSeconds(1) }), out TaskSubmission submission));
+        Assert.Null(_validator.Check(new TaskRequest("bounded", new Bounded(1, "a"), Reusing), out TaskSubmission inProcess));
+        Assert.Null(_validator.Check(new TaskRequest("bounded", Json("""{ "name": "a", "count": 1 }"""), Reusing), out TaskSubmission overTheWire));
 
-        Assert.Equal(ParametersDigest.Of(Types.Find("text")!, "hello"), submission.ParametersDigest);
+        Assert.Equal(ParametersDigest.Of("{\"count\":1,\"name\":\"a\"}"u8.ToArray()), inProcess.ParametersDigest);
+        Assert.Equal(inProcess.ParametersDigest, overTheWire.ParametersDigest);
+    }
+
+    [Fact]
+    public void Check_ReuseOfAResultOfParametersThatAreNoJson_NamesThem()
+    {
+        Assert.Null(_validator.Check(new TaskRequest("endless", new Endless()), out _));
+
+        var invalid = Assert.IsType<SubmitResult.Invalid>(_validator.Check(new TaskRequest("endless", new Endless(), Reusing), out _));
+
+        (string path, IReadOnlyList<string> messages) = Assert.Single(invalid.Errors);
+        Assert.Equal("parameters", path);
+        Assert.StartsWith("cannot be written as JSON, which reuse_result_for_seconds needs: ", Assert.Single(messages), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,4 +140,9 @@ public sealed class SubmissionValidatorTests
         Assert.IsType<SubmitResult.Invalid>(_validator.Check(new TaskRequest(type, parameters), out _)).Errors;
 
     private sealed record Bounded([property: Range(0, 10)] int Count, [property: MinLength(1)] string Name);
+
+    private sealed class Endless
+    {
+        public Endless Inner => this;
+    }
 }
