@@ -14,6 +14,9 @@ usage: ./run.sh [command]
   test [args]   build and run every test; the arguments go to dotnet test, such as --filter Name
   init [--dev]  restore and build; with --dev also the tools that developers use
   bench         run the benchmarks and print a table
+  mutate [folder ...]
+                change the code of TaskManager.Core in small ways and report what no test notices:
+                in Lifecycle, Queueing, Admission and Signals, or in the folders named
   pack          make the NuGet packages in artifacts/packages
   help          this text
 TEXT
@@ -61,6 +64,22 @@ init() {
   fi
 }
 
+mutate() {
+  require_sdk
+  local folder scope=()
+  for folder in "$@"; do
+    if [ ! -d "TaskManager.Core/$folder" ]; then
+      echo "TaskManager.Core has no folder $folder." >&2
+      exit 2
+    fi
+    scope+=(--mutate "**/$folder/*.cs")
+  done
+  dotnet tool restore >/dev/null
+  # From the folder of the tests: where a solution lies, the tool would take all of its projects.
+  cd TaskManager.Tests
+  exec dotnet stryker --config-file ../stryker-config.json --output ../artifacts/mutation ${scope[@]+"${scope[@]}"}
+}
+
 pack() {
   require_sdk
   rm -rf artifacts/packages
@@ -75,6 +94,7 @@ case "$command" in
   dev) dev "$@" ;;
   test) run_tests "$@" ;;
   init) init "$@" ;;
+  mutate) mutate "$@" ;;
   pack) pack ;;
   help | --help | -h) usage ;;
   *)
