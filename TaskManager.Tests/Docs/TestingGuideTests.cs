@@ -11,17 +11,6 @@ public sealed class TestingGuideTests : IAsyncLifetime
     private ServiceProvider? _services;
     private ITaskManager tasks = null!;
 
-    [Fact]
-    public void Snippets_of_the_guide_stand_in_this_file()
-    {
-        string[] here = Lines(Repository.Read("TaskManager.Tests", "Docs", "TestingGuideTests.cs"));
-        foreach (string block in Markdown.Blocks(Repository.Read("docs", "testing.md"), "csharp"))
-        {
-            string[] lines = Lines(block);
-            Assert.Contains(Enumerable.Range(0, here.Length), at => here.Skip(at).Take(lines.Length).SequenceEqual(lines));
-        }
-    }
-
     public ValueTask InitializeAsync()
     {
         // test: arrange
@@ -87,8 +76,6 @@ public sealed class TestingGuideTests : IAsyncLifetime
         clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal(new Imported(10), await running);
     }
-
-    private static string[] Lines(string text) => [.. text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
     private sealed class ImportHandler : ITaskHandler<Import, Imported>
     {
