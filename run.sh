@@ -13,7 +13,8 @@ usage: ./run.sh [command]
                 such as --urls http://127.0.0.1:5001 or --TaskManager:MaxConcurrency=8
   test [args]   build and run every test; the arguments go to dotnet test, such as --filter Name
   init [--dev]  restore and build; with --dev also the tools that developers use
-  bench         run the benchmarks and print a table
+  bench [names] run the benchmarks (about ten minutes) and print a table; names choose some of them,
+                such as throughput or http; --save also puts the table into docs/benchmarks.md
   mutate [names]
                 change the code of Lifecycle, Queueing, Admission and Signals, or of the folders of
                 TaskManager.Core that are named, in small ways, and report what their tests miss
@@ -87,6 +88,12 @@ mutate() {
   return "$status"
 }
 
+bench() {
+  require_sdk
+  dotnet build TaskManager.Benchmarks --configuration Release --nologo --verbosity quiet >&2
+  dotnet TaskManager.Benchmarks/bin/Release/net10.0/TaskManager.Benchmarks.dll "$@"
+}
+
 pack() {
   require_sdk
   rm -rf artifacts/packages
@@ -102,6 +109,7 @@ case "$command" in
   test) run_tests "$@" ;;
   init) init "$@" ;;
   mutate) mutate "$@" ;;
+  bench) bench "$@" ;;
   pack) pack ;;
   help | --help | -h) usage ;;
   *)

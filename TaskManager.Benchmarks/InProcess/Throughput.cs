@@ -1,0 +1,87 @@
+using TaskManager.Benchmarks.Contenders;
+using TaskManager.Benchmarks.Report;
+
+namespace TaskManager.Benchmarks.InProcess;
+
+/// <summary>Submit, run, complete: tasks that do nothing, one submitter, five workers.</summary>
+internal static class Throughput
+{
+    private const int Rounds = 7;
+    private const int Tasks = 300_000;
+    private const int PeerTasks = 20_000; // of what is slower by a factor of ten, as long a round
+
+    public static async Task<IReadOnlyList<Row>> RunAsync()
+    {
+        Row lastKept = await MeasureLastKeptAsync();
+        return [lastKept, await MeasureAllKeptAsync(), .. await MeasurePeersAsync()];
+    }
+
+    private static async Task<Row> MeasureLastKeptAsync()
+    {
+        (Pace mine, Pace bare) = await CompareAsync(() => New(new TaskManagerContender(10_000)), () => New(new BareLimit(10_000)), Tasks, Tasks);
+        double ratio = mine.PerSecond.RatioTo(bare.PerSecond);
+        double bytes = mine.Bytes.Median;
+        return new Row(
+            "submit → run → complete, the last 10,000 ended kept",
+            Show(mine),
+            Show(bare),
+            Ratio: $"{Figures.Percent(ratio)} of the limit",
+            Goal: "≥ 50 % of the limit, ≤ 700 B allocated a task",
+            IsMet: ratio >= 0.5 && bytes <= 700);
+    }
+
+    private static async Task<Row> MeasureAllKeptAsync()
+    {
+        (Pace mine, Pace bare) = await CompareAsync(() => New(new TaskManagerContender(100_000_000)), () => New(new BareLimit(int.MaxValue)), Tasks, Tasks);
+        double ratio = mine.PerSecond.RatioTo(bare.PerSecond);
+        return new Row("the same, all kept", Show(mine), Show(bare), Ratio: $"{Figures.Percent(ratio)} of the limit", Goal: "≥ 50 % of the limit", IsMet: ratio >= 0.5);
+    }
+
+    private static async Task<IReadOnlyList<Row>> MeasurePeersAsync()
+    {
+        (Pace mine, Pace quartz) = await CompareAsync(() => New(new TaskManagerContender(10_000)), QuartzContender.CreateAsync, Tasks, PeerTasks);
+        double toQuartz = mine.PerSecond.RatioTo(quartz.PerSecond);
+        (Pace mineToo, Pace hangfire) = await CompareAsync(() => New(new TaskManagerContender(10_000)), () => New(new HangfireContender()), Tasks, PeerTasks);
+        double toHangfire = mineToo.PerSecond.RatioTo(hangfire.PerSecond);
+        return
+        [
+            new Row("the same, beside Quartz in memory, one-off jobs", Show(mine), Peers: Show(quartz), Ratio: Figures.Times(toQuartz), Goal: "≥ × 10", IsMet: toQuartz >= 10),
+            new Row("the same, beside Hangfire in memory", Show(mineToo), Peers: Show(hangfire), Ratio: Figures.Times(toHangfire), Goal: "≥ × 15", IsMet: toHangfire >= 15),
+        ];
+    }
+
+    private static async Task<(Pace First, Pace Second)> CompareAsync(
+        Func<Task<IContender>> first, Func<Task<IContender>> second, int tasksOfFirst, int tasksOfSecond)
+    {
+        for (int warmUp = 0; warmUp < 3; warmUp++)
+        {
+            await MeasureAsync(first, tasksOfFirst);
+            await MeasureAsync(second, tasksOfSecond);
+        }
+
+        IReadOnlyList<(double PerSecond, double Bytes)>[] rounds = await Interleaved.RunAsync(
+            Rounds, () => MeasureAsync(first, tasksOfFirst), () => MeasureAsync(second, tasksOfSecond));
+        return (Pace.Of(rounds[0]), Pace.Of(rounds[1]));
+    }
+
+    private static async Task<(double PerSecond, double Bytes)> MeasureAsync(Func<Task<IContender>> create, int tasks)
+    {
+        await using IContender contender = await create();
+        await contender.RunManyAsync(tasks / 10); // its own tables have grown, and its workers have begun
+        Memory.Settled();
+        long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        long started = TimeProvider.System.GetTimestamp();
+        await contender.RunManyAsync(tasks);
+        double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        return (tasks / seconds, (double)(GC.GetTotalAllocatedBytes(precise: true) - allocated) / tasks);
+    }
+
+    private static Task<IContender> New(IContender contender) => Task.FromResult(contender);
+
+    private static string Show(Pace pace) => $"{Figures.Rate(pace.PerSecond.Median)}, {Figures.Bytes(pace.Bytes.Median)}";
+
+    private sealed record Pace(Series PerSecond, Series Bytes)
+    {
+        public static Pace Of(IReadOnlyList<(double PerSecond, double Bytes)> rounds) => new(rounds.Of(round => round.PerSecond), rounds.Of(round => round.Bytes));
+    }
+}
