@@ -91,7 +91,8 @@ mutate() {
 bench() {
   require_sdk
   dotnet build TaskManager.Benchmarks --configuration Release --nologo --verbosity quiet >&2
-  dotnet TaskManager.Benchmarks/bin/Release/net10.0/TaskManager.Benchmarks.dll "$@"
+  # Itself, so that a signal reaches it and it ends the servers that it has started.
+  exec dotnet TaskManager.Benchmarks/bin/Release/net10.0/TaskManager.Benchmarks.dll "$@"
 }
 
 pack() {

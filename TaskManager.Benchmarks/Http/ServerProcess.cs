@@ -24,6 +24,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, data) => Read(data.Data);
         _process.ErrorDataReceived += (_, data) => Read(data.Data);
+        AppDomain.CurrentDomain.ProcessExit += EndWithThisProcess;
         Started = TimeProvider.System.GetTimestamp();
         _process.Start();
         _process.BeginOutputReadLine();
@@ -68,13 +69,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        AppDomain.CurrentDomain.ProcessExit -= EndWithThisProcess;
         Client.Dispose();
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
+        _process.Kill(); // nothing to do when it has ended by itself
+        await _process.WaitForExitAsync();
         _process.Dispose();
     }
 
@@ -95,6 +93,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     [GeneratedRegex("Now listening on: (?<address>http://\\S+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningLine();
+
+    private void EndWithThisProcess(object? sender, EventArgs args) => _process.Kill();
 
     private void Read(string? line)
     {
