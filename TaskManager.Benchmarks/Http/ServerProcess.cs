@@ -45,6 +45,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets how long processors have worked for the server.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static Task<ServerProcess> StartHostAsync(params string[] options) => StartAsync([Checkout.OutputOf("TaskManager.Api"), "--RateLimit:Enabled=false", .. options]);
 
     public static Task<ServerProcess> StartEchoAsync() => StartAsync([typeof(ServerProcess).Assembly.Location, Echo.Verb]);

@@ -26,11 +26,9 @@ internal static partial class Wrk
     }
 
     /// <summary>Asks for one address again and again.</summary>
-    /// <returns>How many answers came a second, and how many of all were no success.</returns>
     public static Task<Load> GetAsync(ServerProcess server, string path) => MeasureAsync(server, path);
 
     /// <summary>Posts one body again and again.</summary>
-    /// <returns>How many answers came a second, and how many of all were no success.</returns>
     public static async Task<Load> PostAsync(ServerProcess server, string path, string json)
     {
         string script = Path.GetTempFileName();
@@ -52,11 +50,14 @@ internal static partial class Wrk
     private static async Task<Load> MeasureAsync(ServerProcess server, string path, params string[] more)
     {
         string address = new Uri(server.Client.BaseAddress!, path).AbsoluteUri;
+        TimeSpan processor = server.ProcessorTime;
         string output = await RunAsync(["-t1", "-c64", string.Create(CultureInfo.InvariantCulture, $"-d{Seconds}s"), .. more, address]);
+        processor = server.ProcessorTime - processor;
         Match rate = RateLine().Match(output);
+        Match requests = RequestsLine().Match(output);
         Match refused = RefusedLine().Match(output);
-        return rate.Success
-            ? new Load(Number(rate), refused.Success ? (long)Number(refused) : 0)
+        return rate.Success && requests.Success
+            ? new Load(Number(rate), processor.TotalNanoseconds / Number(requests), refused.Success ? (long)Number(refused) : 0)
             : throw new InvalidOperationException($"wrk said something else: {output}");
     }
 
@@ -75,8 +76,14 @@ internal static partial class Wrk
     [GeneratedRegex(@"Requests/sec: +(?<number>[\d.]+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RateLine();
 
+    [GeneratedRegex(@"(?<number>\d+) requests in", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RequestsLine();
+
     [GeneratedRegex(@"Non-2xx or 3xx responses: (?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RefusedLine();
 
-    internal readonly record struct Load(double PerSecond, long Refused);
+    /// <param name="PerSecond">How many answers came a second.</param>
+    /// <param name="Processor">How long a processor worked in the server for each, in nanoseconds.</param>
+    /// <param name="Refused">How many of all answers were no success.</param>
+    internal readonly record struct Load(double PerSecond, double Processor, long Refused);
 }
