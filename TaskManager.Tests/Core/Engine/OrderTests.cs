@@ -37,9 +37,17 @@ public sealed class OrderTests
         await using var fixture = EngineFixture.Create(
             async (task, context) =>
             {
-                most = Math.Max(most, Interlocked.Increment(ref running));
+                lock (release)
+                {
+                    most = Math.Max(most, ++running);
+                }
+
                 await release.WaitAsync(context.CancellationToken);
-                Interlocked.Decrement(ref running);
+                lock (release)
+                {
+                    running--;
+                }
+
                 return task.Name;
             },
             type: type => type.MaxConcurrency = 2,
@@ -50,6 +58,7 @@ public sealed class OrderTests
         await Task.WhenAll(free.Select(handle => handle.WaitAsync())).Patiently();
         TaskWaitReason reason = (await fixture.Tasks.ExplainAsync((await limited[5].GetAsync())!.Value))!;
         Assert.Equal(("type_limit", "work", 2), (reason.Reason, reason.TaskType!.Name, reason.TaskType.MaxConcurrency));
+        await Patience.UntilAsync(() => Volatile.Read(ref running) == 2); // claimed is not yet entered
         release.Release(6);
 
         await Task.WhenAll(limited.Select(handle => handle.WaitAsync())).Patiently();
