@@ -15,7 +15,7 @@ internal sealed class KeptTasks : IAsyncDisposable
     private const int Half = 250;
     private const int Pages = 10;
 
-    private static readonly TaskLease Lease = new("benchmark", "benchmark-1", Guid.Empty, TimeSpan.MaxValue);
+    private static readonly TaskClaim Claim = new("benchmark", "benchmark-1", new TaskTypeSet(["nothing", "held"]), Timeout.InfiniteTimeSpan);
     private static readonly TaskQuery AnyState = new() { Limit = 50 };
     private static readonly TaskQuery Queued = new() { Limit = 50, States = [TaskState.Queued] };
 
@@ -110,7 +110,7 @@ internal sealed class KeptTasks : IAsyncDisposable
     {
         for (int i = 0; i < count; i++)
         {
-            Expect((await _store.ClaimAsync(Lease, _claimed.AsMemory(i, 1), CancellationToken.None)).Count == 1);
+            Expect((await _store.ClaimAsync(Claim, _claimed.AsMemory(i, 1), CancellationToken.None)).Count == 1);
         }
     }
 

@@ -5,7 +5,8 @@ namespace TaskManager.Tests.Core;
 /// <summary>Drives a store as the engine does, and holds its counts against what it tells of its changes after every step.</summary>
 internal sealed class StoreSteps
 {
-    private static readonly TaskLease Lease = new("pool", "pool-1", Guid.Empty, TimeSpan.MaxValue);
+    /// <summary>A claim like the pool's: of any type, under a lease without end.</summary>
+    public static readonly TaskClaim AnyClaim = new("pool", "pool-1", TestTypes.All, Timeout.InfiniteTimeSpan);
 
     private readonly Lock _gate = new();
     private readonly List<TaskChange> _changes = []; // guarded by _gate, as is all below
@@ -66,10 +67,10 @@ internal sealed class StoreSteps
 
     public async Task<TaskState> StateAsync(Guid id) => (await FindAsync(id))!.Value.State;
 
-    public async Task<TaskRecord[]> ClaimAsync(int atMost = 1, TaskLease? lease = null)
+    public async Task<TaskRecord[]> ClaimAsync(int atMost = 1, TaskClaim? claim = null)
     {
         var claimed = new TaskRecord[atMost];
-        ClaimResult result = await Store.ClaimAsync(lease ?? Lease, claimed, CancellationToken.None);
+        ClaimResult result = await Store.ClaimAsync(claim ?? AnyClaim, claimed, CancellationToken.None);
         await CountAsync();
         return claimed[..result.Count];
     }

@@ -61,7 +61,7 @@ public abstract partial class TaskStoreContract
             {
                 if (i % 10 == 0)
                 {
-                    steps.Store.ClaimAsync(AnyLease, new TaskRecord[3], CancellationToken.None).AsTask().Wait(CancellationToken.None);
+                    steps.Store.ClaimAsync(StoreSteps.AnyClaim, new TaskRecord[3], CancellationToken.None).AsTask().Wait(CancellationToken.None);
                 }
 
                 TryMoveAtOnce(steps, ids[random.Next(ids.Length)], record => random.Next(5) switch

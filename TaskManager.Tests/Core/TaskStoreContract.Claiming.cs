@@ -8,12 +8,13 @@ public abstract partial class TaskStoreContract
         StoreSteps steps = Create();
         TaskRecord added = await steps.AddAsync();
         Clock.Advance(Second);
-        var lease = new TaskLease("holder", "worker-1", Guid.NewGuid(), TimeSpan.FromMinutes(1));
+        var claim = new TaskClaim("holder", "worker-1", TestTypes.All, TimeSpan.FromMinutes(1));
 
-        TaskRecord claimed = Assert.Single(await steps.ClaimAsync(5, lease));
+        TaskRecord claimed = Assert.Single(await steps.ClaimAsync(5, claim));
 
         Assert.Equal((added.Id, TaskState.Processing, 2, 1), (claimed.Id, claimed.State, claimed.Status.Version, claimed.Status.Attempt));
-        Assert.Same(lease, claimed.Status.Lease);
+        Assert.Equal(("holder", "worker-1", Second + TimeSpan.FromMinutes(1)), (claimed.Status.Lease!.Holder, claimed.Status.Lease.Worker, claimed.Status.Lease.Until));
+        Assert.NotEqual(Guid.Empty, claimed.Status.Lease.Token);
         Assert.Equal((steps.Store.Now.Utc, Second), (claimed.Status.StartedAt!.Value, claimed.Waited(steps.Store.Now)));
         Assert.Equal(claimed, await steps.FindAsync(added.Id));
         Assert.Empty(await steps.ClaimAsync());
@@ -30,7 +31,7 @@ public abstract partial class TaskStoreContract
         await steps.MoveAsync((await steps.AddAsync()).Id, LifecycleEvent.Pause());
         await steps.CancelAsync((await steps.AddAsync()).Id);
 
-        Assert.Equal(new ClaimResult(0), await steps.Store.ClaimAsync(AnyLease, new TaskRecord[3], CancellationToken.None));
+        Assert.Equal(new ClaimResult(0), await steps.Store.ClaimAsync(StoreSteps.AnyClaim, new TaskRecord[3], CancellationToken.None));
     }
 
     [Fact]
@@ -40,11 +41,11 @@ public abstract partial class TaskStoreContract
         TaskRecord[] added = await steps.AddManyAsync(5);
         var claimed = new TaskRecord[4];
 
-        Assert.Equal(new ClaimResult(3), await steps.Store.ClaimAsync(AnyLease, claimed.AsMemory(0, 3), CancellationToken.None));
+        Assert.Equal(new ClaimResult(3), await steps.Store.ClaimAsync(StoreSteps.AnyClaim, claimed.AsMemory(0, 3), CancellationToken.None));
         Assert.Equal(Ids(added[..3]), Ids(claimed[..3]));
         Assert.Equal(default, claimed[3]);
-        Assert.Equal(new ClaimResult(0), await steps.Store.ClaimAsync(AnyLease, Memory<TaskRecord>.Empty, CancellationToken.None));
-        Assert.Equal(new ClaimResult(2), await steps.Store.ClaimAsync(AnyLease, claimed, CancellationToken.None));
+        Assert.Equal(new ClaimResult(0), await steps.Store.ClaimAsync(StoreSteps.AnyClaim, Memory<TaskRecord>.Empty, CancellationToken.None));
+        Assert.Equal(new ClaimResult(2), await steps.Store.ClaimAsync(StoreSteps.AnyClaim, claimed, CancellationToken.None));
         Assert.Equal(Ids(added[3..]), Ids(claimed[..2]));
     }
 
@@ -121,6 +122,4 @@ public abstract partial class TaskStoreContract
         Assert.Equal(starts.Order(), starts);
         Assert.Equal(7, starts.Distinct().Count());
     }
-
-    private static readonly TaskLease AnyLease = new("pool", "pool-1", Guid.Empty, TimeSpan.MaxValue);
 }

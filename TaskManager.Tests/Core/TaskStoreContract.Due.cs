@@ -122,7 +122,7 @@ public abstract partial class TaskStoreContract
         }
 
         var claimed = new TaskRecord[3_000];
-        ClaimResult result = await steps.Store.ClaimAsync(AnyLease, claimed, CancellationToken.None);
+        ClaimResult result = await steps.Store.ClaimAsync(StoreSteps.AnyClaim, claimed, CancellationToken.None);
         Assert.Equal(Ids([.. late, .. early, ready]), Ids(claimed[..result.Count]));
     }
 

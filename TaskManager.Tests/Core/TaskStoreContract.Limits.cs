@@ -13,7 +13,7 @@ public abstract partial class TaskStoreContract
 
         Assert.Equal(Ids([waiting[0], waiting[1], .. free]), Ids(await steps.ClaimAsync(10)));
         Assert.Equal((TypeHold.Concurrency, TypeHold.None), (steps.Store.HoldOf(limited), steps.Store.HoldOf(TestTypes.Plain)));
-        Assert.Equal(new ClaimResult(0), await steps.Store.ClaimAsync(AnyLease, new TaskRecord[1], CancellationToken.None));
+        Assert.Equal(new ClaimResult(0), await steps.Store.ClaimAsync(StoreSteps.AnyClaim, new TaskRecord[1], CancellationToken.None));
         await steps.CompleteAsync(waiting[1].Id);
 
         Assert.Equal(TypeHold.None, steps.Store.HoldOf(limited));
@@ -95,5 +95,5 @@ public abstract partial class TaskStoreContract
     [Fact]
     public void HoldOf_TypeWithoutTasks_IsNone() => Assert.Equal(TypeHold.None, Create().Store.HoldOf(TestTypes.Plain));
 
-    private static async Task<ClaimResult> ClaimNothingAsync(StoreSteps steps) => await steps.Store.ClaimAsync(AnyLease, new TaskRecord[1], CancellationToken.None);
+    private static async Task<ClaimResult> ClaimNothingAsync(StoreSteps steps) => await steps.Store.ClaimAsync(StoreSteps.AnyClaim, new TaskRecord[1], CancellationToken.None);
 }

@@ -16,7 +16,7 @@ public abstract partial class TaskStoreContract
         {
             var mine = new List<Guid>();
             var claimed = new TaskRecord[7];
-            while (Now(steps.Store.ClaimAsync(AnyLease, claimed.AsMemory(0, 1 + (mine.Count % 7)), CancellationToken.None)) is { Count: > 0 } result)
+            while (Now(steps.Store.ClaimAsync(StoreSteps.AnyClaim, claimed.AsMemory(0, 1 + (mine.Count % 7)), CancellationToken.None)) is { Count: > 0 } result)
             {
                 mine.AddRange(Ids(claimed[..result.Count]));
             }
@@ -40,7 +40,7 @@ public abstract partial class TaskStoreContract
             bool[] won = new bool[2];
             await RaceAsync(2, thread => won[thread] = thread == 0
                 ? TryMoveAtOnce(steps, added, LifecycleEvent.Cancel()) == UpdateOutcome.Updated
-                : Now(steps.Store.ClaimAsync(AnyLease, new TaskRecord[1], CancellationToken.None)).Count == 1);
+                : Now(steps.Store.ClaimAsync(StoreSteps.AnyClaim, new TaskRecord[1], CancellationToken.None)).Count == 1);
 
             Assert.Single(won, wins => wins);
             Assert.Equal(won[0] ? TaskState.Cancelled : TaskState.Processing, await steps.StateAsync(added.Id));

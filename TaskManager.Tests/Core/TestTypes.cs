@@ -9,6 +9,9 @@ internal static class TestTypes
 
     public static readonly TaskType Other = Create("other");
 
+    /// <summary>What a claim of the tests may take: every type that they make.</summary>
+    public static readonly TaskTypeSet All = new(["plain", "other", "busy", "limited", "quick", "slow"]);
+
     public static TaskType Create(string name, Action<TaskTypeOptions>? configure = null) => Registry(builder => builder.AddHandler(name, (string _, TaskContext _) => 0, configure)).Find(name)!;
 
     public static TaskTypeRegistry Registry(Action<TaskManagerBuilder> configure)

@@ -1,4 +1,5 @@
 using TaskManager.Admission;
+using TaskManager.Diagnostics;
 using TaskManager.Signals;
 
 namespace TaskManager.Tests.Core.Admission;
@@ -7,6 +8,7 @@ namespace TaskManager.Tests.Core.Admission;
 internal sealed class SubmitterFixture : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Telemetry _telemetry = new(meters: null, new TypeTallies(1), () => throw new InvalidOperationException("Nobody observes."));
 
     public SubmitterFixture(int capacity = 100)
     {
@@ -19,7 +21,7 @@ internal sealed class SubmitterFixture : IDisposable
             }
         };
         TaskTypeRegistry types = TestTypes.Registry(builder => builder.AddHandler("text", (string _, TaskContext _) => 0));
-        Submitter = new Submitter(Steps.Store, new SubmissionValidator(types, new TaskManagerOptions()), Room, _stopping.Token);
+        Submitter = new Submitter(Steps.Store, new SubmissionValidator(types, new TaskManagerOptions()), Room, _telemetry, _stopping.Token);
     }
 
     public StoreSteps Steps { get; }
@@ -44,5 +46,6 @@ internal sealed class SubmitterFixture : IDisposable
     {
         _stopping.Dispose();
         Room.Dispose();
+        _telemetry.Dispose();
     }
 }

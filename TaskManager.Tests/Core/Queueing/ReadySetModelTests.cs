@@ -26,7 +26,7 @@ public sealed class ReadySetModelTests
         private readonly string _name;
         private readonly (int Keys, int Types, int Priorities, int Churn) _shape;
         private readonly Random _random;
-        private readonly ReadySet _set = new();
+        private readonly ScopedReadySet _set = new();
         private readonly QueueModel _model = new();
         private readonly TypeQueue[] _types;
         private readonly List<QueuedItem> _ready = [];

@@ -7,7 +7,7 @@ namespace TaskManager.Tests.Core.Queueing;
 public sealed class ReadySetTests
 {
     private static readonly TimeSpan Now = TimeSpan.FromSeconds(100);
-    private readonly ReadySet _set = new();
+    private readonly ScopedReadySet _set = new();
     private long _sequence;
 
     [Fact]

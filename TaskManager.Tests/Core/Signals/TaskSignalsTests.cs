@@ -67,13 +67,13 @@ public sealed class TaskSignalsTests
 
         var refusal = Assert.Throws<TooManyWaitersException>(() => _signals.Subscribe(_task.Id, untilDone: true));
         Assert.Contains("3 calls", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(3, _signals.Waiters);
+        Assert.Equal(3, _signals.Waiters.Count);
         waits[0].Dispose();
         _signals.Subscribe(_task.Id, untilDone: true).Dispose();
         waits[1].Dispose();
         waits[2].Dispose();
 
-        Assert.Equal(0, _signals.Waiters);
+        Assert.Equal(0, _signals.Waiters.Count);
     }
 
     [Fact]
@@ -128,6 +128,6 @@ public sealed class TaskSignalsTests
             TaskCreationOptions.LongRunning).Unwrap();
 
         await Task.WhenAll(coming, staying).Patiently();
-        Assert.Equal(0, signals.Waiters);
+        Assert.Equal(0, signals.Waiters.Count);
     }
 }

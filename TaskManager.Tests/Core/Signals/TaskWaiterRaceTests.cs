@@ -79,7 +79,7 @@ public sealed class TaskWaiterRaceTests
 
         OperationCanceledException thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.Patiently());
         Assert.Equal(source.Token, thrown.CancellationToken);
-        await Patience.UntilAsync(() => _signals.Waiters == 1 && _clock.ActiveTimers == 1);
+        await Patience.UntilAsync(() => _signals.Waiters.Count == 1 && _clock.ActiveTimers == 1);
         _signals.Raise(Completed);
         Assert.Equal(Completed, await other.Patiently());
         await NothingIsLeftAsync();
@@ -96,7 +96,7 @@ public sealed class TaskWaiterRaceTests
         signals.Raise(Completed);
 
         Assert.All(await Task.WhenAll(waits).Patiently(), record => Assert.Equal(Completed, record));
-        await Patience.UntilAsync(() => signals.Waiters == 0 && _clock.ActiveTimers == 0);
+        await Patience.UntilAsync(() => signals.Waiters.Count == 0 && _clock.ActiveTimers == 0);
     }
 
     /// <summary>Lets the store find these, one after the other, and the last one from then on.</summary>
@@ -114,5 +114,5 @@ public sealed class TaskWaiterRaceTests
         new TaskWaiter(_store, _signals, _clock).WaitAsync(Definition.Id, seen: null, untilDone, TimeSpan.FromHours(1), cancellationToken).AsTask();
 
     // A timer is disposed a moment after whoever waited was let go.
-    private Task NothingIsLeftAsync() => Patience.UntilAsync(() => _signals.Waiters == 0 && _clock.ActiveTimers == 0);
+    private Task NothingIsLeftAsync() => Patience.UntilAsync(() => _signals.Waiters.Count == 0 && _clock.ActiveTimers == 0);
 }

@@ -52,7 +52,7 @@ public sealed class TaskWaiterTests
         TaskRecord added = await _steps.AddAsync();
         Task<TaskRecord?> change = WaitForChange(added.Id, Timeout.InfiniteTimeSpan, TaskState.Queued);
         Task<TaskRecord?> anyChange = WaitForChange(added.Id, TimeSpan.FromHours(1), seen: null);
-        Assert.Equal(2, _signals.Waiters);
+        Assert.Equal(2, _signals.Waiters.Count);
 
         await _steps.ClaimAsync(added);
 
@@ -163,5 +163,5 @@ public sealed class TaskWaiterTests
     private Task<TaskRecord?> WaitForChange(Guid id, TimeSpan timeout, TaskState? seen) => _waiter.WaitAsync(id, seen, untilDone: false, timeout, CancellationToken.None).AsTask();
 
     // A timer is disposed a moment after whoever waited was let go.
-    private Task NothingIsLeftAsync() => Patience.UntilAsync(() => _signals.Waiters == 0 && _clock.ActiveTimers == 0);
+    private Task NothingIsLeftAsync() => Patience.UntilAsync(() => _signals.Waiters.Count == 0 && _clock.ActiveTimers == 0);
 }

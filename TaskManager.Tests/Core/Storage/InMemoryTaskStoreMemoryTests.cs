@@ -82,7 +82,7 @@ public sealed class InMemoryTaskStoreMemoryTests
             references.Add(new WeakReference(parameters));
             var options = new SubmitOptions { DependsOn = previous is { } parent ? [parent] : [] };
             previous = (await store.AddAsync(StoreSteps.Submission(options, parameters: parameters), CancellationToken.None)).Record.Id;
-            await store.ClaimAsync(new TaskLease("pool", "pool-1", Guid.Empty, TimeSpan.MaxValue), claimed, CancellationToken.None);
+            await store.ClaimAsync(StoreSteps.AnyClaim, claimed, CancellationToken.None);
             LifecycleStatus completed = TaskLifecycle.Apply(claimed[0], LifecycleEvent.Complete(1, "done"), store.Now).Next!;
             await store.TryUpdateAsync(claimed[0], completed, CancellationToken.None);
         }
