@@ -27,6 +27,10 @@ public sealed class TaskManagerOptionsValidatorTests
         { "MaxEvents", "1", "0", "10000000", "10000001" },
         { "MaxSubscribers", "1", "0", "1000000", "1000001" },
         { "MaxWaiters", "1", "0", "10000000", "10000001" },
+        { "LeaseDuration", "00:00:01", "00:00:00.9999999", "1.00:00:00", "1.00:00:00.0000001" },
+        { "MaxRescues", "0", "-1", "1000", "1001" },
+        { "MaxWorkers", "1", "0", "1000000", "1000001" },
+        { "MaxTaskTypes", "1", "0", "100000", "100001" },
         { "MaxAttempts", "1", "0", "1000", "1001" },
         { "RetryDelay", "00:00:00", "-00:00:00.0000001", LongestTimeout, "24.00:00:00.0000001" },
     };

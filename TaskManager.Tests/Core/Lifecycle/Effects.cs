@@ -36,12 +36,13 @@ internal static class Effects
         ["woken"] = before => GoingOn(before) with { IsSuspended = false, CancelRequested = true },
         ["reopened"] = before => Reopened(before) with
         {
-            EarlierAttempts = [First, Second, new(3, Worker, At(40).Utc, At(120).Utc, before.LastOutcome, (TaskError?)before.Payload)],
+            EarlierAttempts = [First, Second, new(3, Worker, At(40).Utc, At(120).Utc, before.LastOutcome, (TaskError?)before.Payload) { Lease = before.Lease }],
         },
         ["reopened-untried"] = Reopened,
 
         // Of attempts.
         ["suspended"] = before => before with { State = TaskState.Paused, PauseRequested = false, IsSuspended = true, ReopenedBy = ReopeningRequest.None },
+        ["kept"] = before => before with { Payload = Events.NewCheckpoint },
         ["fired"] = before => before with { TimeoutFired = true },
         ["completed"] = before => Ended(before, TaskState.Completed, AttemptOutcome.Completed, Events.Result),
         ["again"] = before => Again(before, TaskState.Scheduled),
@@ -135,6 +136,6 @@ internal static class Effects
         PauseRequested = false,
         TimeoutFired = false,
         IsSuspended = false,
-        EarlierAttempts = [First, Second, new(3, Worker, At(40).Utc, Now.Utc, outcome, error)],
+        EarlierAttempts = [First, Second, new(3, Worker, At(40).Utc, Now.Utc, outcome, error) { Lease = before.Lease }],
     };
 }

@@ -21,6 +21,7 @@ internal static class Events
         LifecycleEventKind.Cancel => LifecycleEvent.Cancel(),
         LifecycleEventKind.Retry => LifecycleEvent.Retry(),
         LifecycleEventKind.CheckpointReached => LifecycleEvent.CheckpointReached(attempt, token),
+        LifecycleEventKind.CheckpointSaved => LifecycleEvent.CheckpointSaved(attempt, NewCheckpoint, token),
         LifecycleEventKind.TimeoutElapsed => LifecycleEvent.TimeoutElapsed(attempt),
         LifecycleEventKind.Complete => LifecycleEvent.Complete(attempt, Result, token),
         LifecycleEventKind.Fail => LifecycleEvent.Fail(attempt, NewError, RetryDelay, token),

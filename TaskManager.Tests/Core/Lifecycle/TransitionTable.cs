@@ -43,39 +43,39 @@ internal static class TransitionTable
         """;
 
     private const string Reports = """
-        situation            CheckpointReached  TimeoutElapsed  Complete     Fail                   Abandon                 Release               LeaseExpired         Shutdown
+        situation            CheckpointReached  CheckpointSaved  TimeoutElapsed  Complete     Fail                   Abandon                 Release               LeaseExpired         Shutdown
 
-        scheduled            x                  x               x            x                      x                       x                     x                    lost
-        scheduled:due        x                  x               x            x                      x                       x                     x                    lost
-        scheduled:resumed    x                  x               x            x                      x                       x                     x                    lost
-        scheduled:retried    x                  x               x            x                      x                       x                     x                    lost
-        blocked              x                  x               x            x                      x                       x                     x                    lost
-        blocked:two          x                  x               x            x                      x                       x                     x                    lost
-        blocked:resumed      x                  x               x            x                      x                       x                     x                    lost
-        blocked:retried      x                  x               x            x                      x                       x                     x                    lost
-        queued               x                  x               x            x                      x                       x                     x                    lost/w
-        queued:resumed       x                  x               x            x                      x                       x                     x                    lost/w
-        queued:retried       x                  x               x            x                      x                       x                     x                    lost/w
-        resuming             .                  .               .            .                      .                       .                     rescued/w            cut-off/w
-        processing           .                  fired           completed/r  again/r                .                       released/r            rescued/r            cut-off/r
-        processing:resumed   .                  fired           completed/r  again/r                .                       released/r            rescued/r            cut-off/r
-        processing:p         suspended/r        fired           completed/r  again-held/r           .                       released-held/r       rescued-held/r       cut-off/r
-        processing:c         .                  fired           completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
-        processing:t         .                  =               completed/r  timed-out/r            timed-out-abandoned/r   released/r            rescued/r            cut-off/r
-        processing:pc        .                  fired           completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
-        processing:pt        .                  =               completed/r  timed-out/r            timed-out-abandoned/r   released-held/r       rescued-held/r       cut-off/r
-        processing:ct        .                  =               completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
-        processing:pct       .                  =               completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
-        waiting              x                  x               x            x                      x                       x                     x                    lost
-        waiting:not-due      x                  x               x            x                      x                       x                     x                    lost
-        waiting:parent       x                  x               x            x                      x                       x                     x                    lost
-        suspended            =                  .               .            .                      .                       .                     rescued-held         cut-off
-        completed            x                  x               =            x                      x                       x                     x                    .
-        failed               x                  x               x            x                      x                       x                     x                    .
-        failed:expired       x                  x               x            x                      x                       x                     x                    .
-        timed_out            x                  x               x            x                      x                       x                     x                    .
-        cancelled            x                  x               x            x                      x                       x                     x                    .
-        cancelled:parent     x                  x               x            x                      x                       x                     x                    .
+        scheduled            x                  x                x               x            x                      x                       x                     x                    lost
+        scheduled:due        x                  x                x               x            x                      x                       x                     x                    lost
+        scheduled:resumed    x                  x                x               x            x                      x                       x                     x                    lost
+        scheduled:retried    x                  x                x               x            x                      x                       x                     x                    lost
+        blocked              x                  x                x               x            x                      x                       x                     x                    lost
+        blocked:two          x                  x                x               x            x                      x                       x                     x                    lost
+        blocked:resumed      x                  x                x               x            x                      x                       x                     x                    lost
+        blocked:retried      x                  x                x               x            x                      x                       x                     x                    lost
+        queued               x                  x                x               x            x                      x                       x                     x                    lost/w
+        queued:resumed       x                  x                x               x            x                      x                       x                     x                    lost/w
+        queued:retried       x                  x                x               x            x                      x                       x                     x                    lost/w
+        resuming             .                  kept             .               .            .                      .                       .                     rescued/w            cut-off/w
+        processing           .                  kept             fired           completed/r  again/r                .                       released/r            rescued/r            cut-off/r
+        processing:resumed   .                  kept             fired           completed/r  again/r                .                       released/r            rescued/r            cut-off/r
+        processing:p         suspended/r        kept             fired           completed/r  again-held/r           .                       released-held/r       rescued-held/r       cut-off/r
+        processing:c         .                  kept             fired           completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
+        processing:t         .                  kept             =               completed/r  timed-out/r            timed-out-abandoned/r   released/r            rescued/r            cut-off/r
+        processing:pc        .                  kept             fired           completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
+        processing:pt        .                  kept             =               completed/r  timed-out/r            timed-out-abandoned/r   released-held/r       rescued-held/r       cut-off/r
+        processing:ct        .                  kept             =               completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
+        processing:pct       .                  kept             =               completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
+        waiting              x                  x                x               x            x                      x                       x                     x                    lost
+        waiting:not-due      x                  x                x               x            x                      x                       x                     x                    lost
+        waiting:parent       x                  x                x               x            x                      x                       x                     x                    lost
+        suspended            =                  kept             .               .            .                      .                       .                     rescued-held         cut-off
+        completed            x                  x                x               =            x                      x                       x                     x                    .
+        failed               x                  x                x               x            x                      x                       x                     x                    .
+        failed:expired       x                  x                x               x            x                      x                       x                     x                    .
+        timed_out            x                  x                x               x            x                      x                       x                     x                    .
+        cancelled            x                  x                x               x            x                      x                       x                     x                    .
+        cancelled:parent     x                  x                x               x            x                      x                       x                     x                    .
         """;
 
     public static IEnumerable<(string Situation, LifecycleEventKind Kind, string Cell)> Cells => Read(Requests).Concat(Read(Reports));
