@@ -108,9 +108,10 @@ public readonly record struct LifecycleEvent
     /// <param name="checkpoint">What the next claim shall be handed.</param>
     /// <param name="leaseToken">What the worker shows; nothing in process.</param>
     /// <param name="report">The fingerprint of the report, by which its repetition is known; nothing in process.</param>
+    /// <param name="retryDelay">The delay before another attempt, should this one have timed out; <see langword="null"/> when there shall be none.</param>
     /// <returns>The event.</returns>
-    public static LifecycleEvent Release(int attempt, JsonPayload? checkpoint, Guid leaseToken = default, string? report = null) =>
-        new(LifecycleEventKind.Release) { Attempt = attempt, Data = checkpoint, LeaseToken = leaseToken, Report = report };
+    public static LifecycleEvent Release(int attempt, JsonPayload? checkpoint, Guid leaseToken = default, string? report = null, TimeSpan? retryDelay = null) =>
+        new(LifecycleEventKind.Release) { Attempt = attempt, Data = checkpoint, LeaseToken = leaseToken, Report = report, RetryDelay = retryDelay };
 
     /// <summary>The worker fell silent for longer than its lease, or was replaced by a newer incarnation.</summary>
     /// <param name="attempt">The attempt's number.</param>

@@ -30,13 +30,19 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
         }
 
         object? parameters = CheckParameters(type, request.Parameters, faults);
-        string? digest = faults.IsEmpty && options.ReuseResultFor is not null ? DigestOf(type, parameters, faults) : null;
+        string? digest = faults.IsEmpty && options.ReuseResultFor is not null ? DigestOf(type, parameters, "reuse_result_for_seconds", faults) : null;
+        ReadOnlyMemory<byte> fingerprint = request.Fingerprint;
+        if (faults.IsEmpty && options.IdempotencyKey is not null && fingerprint.IsEmpty)
+        {
+            fingerprint = FingerprintOf(type, parameters, faults); // in process there are no bytes of a request
+        }
+
         if (!faults.IsEmpty)
         {
             return new SubmitResult.Invalid(faults.ByField());
         }
 
-        submission = new TaskSubmission(type, parameters, options, request.Fingerprint, digest);
+        submission = new TaskSubmission(type, parameters, options, fingerprint, digest);
         return null;
     }
 
@@ -87,7 +93,10 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
         }
     }
 
-    private static string? DigestOf(TaskType type, object? parameters, ValidationFaults faults)
+    private static byte[] FingerprintOf(TaskType type, object? parameters, ValidationFaults faults) =>
+        Encoding.UTF8.GetBytes($"{type.Name} {DigestOf(type, parameters, "Idempotency-Key", faults)}");
+
+    private static string? DigestOf(TaskType type, object? parameters, string neededBy, ValidationFaults faults)
     {
         TaskError? error = null;
         if ((parameters as JsonPayload ?? type.TrySerializeParameters(parameters, int.MaxValue, out error)) is { } json)
@@ -95,7 +104,7 @@ internal sealed class SubmissionValidator(TaskTypeRegistry types, TaskManagerOpt
             return ParametersDigest.Of(json.Utf8);
         }
 
-        faults.Add("parameters", $"cannot be written as JSON, which reuse_result_for_seconds needs: {ValidationFaults.Show(error!.Message)}");
+        faults.Add("parameters", $"cannot be written as JSON, which {neededBy} needs: {ValidationFaults.Show(error!.Message)}");
         return null;
     }
 

@@ -5,7 +5,7 @@ namespace TaskManager.Execution;
 /// <summary>Turns the way a handler ended into the event that the lifecycle decides on.</summary>
 internal static class AttemptReport
 {
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestDoubled = TimeSpan.FromMinutes(5);
 
     public static LifecycleEvent Of(in TaskRecord record, object? result, Exception? thrown, bool isStopped, bool isShutDown, TaskManagerOptions options)
     {
@@ -26,7 +26,11 @@ internal static class AttemptReport
 
     /// <summary>Draws the delay before the next attempt of a task whose attempt has just failed.</summary>
     public static TimeSpan Backoff(in TaskRecord record) =>
-        RetryBackoff.Delay(record.Definition.Type.RetryDelay, LongestBackoff, record.Status.Failures + 1, Random.Shared.NextDouble());
+        Backoff(record.Definition.Type.RetryDelay, record.Status.Failures + 1);
+
+    /// <summary>Doubling stops at five minutes, but a type that asks for a longer delay gets it.</summary>
+    private static TimeSpan Backoff(TimeSpan first, int failures) =>
+        RetryBackoff.Delay(first, first > LongestDoubled ? first : LongestDoubled, failures, Random.Shared.NextDouble());
 
     private static LifecycleEvent Completed(in TaskRecord record, object? result, TaskManagerOptions options)
     {

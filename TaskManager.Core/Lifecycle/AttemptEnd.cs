@@ -32,13 +32,16 @@ internal static class AttemptEnd
 
     public static LifecycleMove Fail(in TaskRecord record, in LifecycleEvent change, ClockReading now)
     {
-        LifecycleStatus before = record.Status;
         var error = (TaskError?)change.Data;
-        if (before.CancelRequested)
-        {
-            return LifecycleMove.To(Ending.OfAttempt(record, TaskState.Cancelled, AttemptOutcome.Cancelled, error, now, change.Report));
-        }
+        return record.Status.CancelRequested
+            ? LifecycleMove.To(Ending.OfAttempt(record, TaskState.Cancelled, AttemptOutcome.Cancelled, error, now, change.Report))
+            : StopUnfinished(record, error, change, now);
+    }
 
+    /// <summary>The attempt is over and the work is not done: another one follows, or the task fails or has timed out.</summary>
+    private static LifecycleMove StopUnfinished(in TaskRecord record, TaskError? error, in LifecycleEvent change, ClockReading now)
+    {
+        LifecycleStatus before = record.Status;
         bool timedOut = before.TimeoutFired;
         AttemptOutcome outcome = timedOut ? AttemptOutcome.TimedOut : AttemptOutcome.Failed;
         TaskError kept = timedOut ? Errors.TimedOut(record.Definition) : error ?? Errors.Stopped;
@@ -54,6 +57,7 @@ internal static class AttemptEnd
         {
             Failures = before.Failures + 1,
             DueAt = Later(now.Elapsed, change.RetryDelay!.Value),
+            Payload = change.Data as JsonPayload ?? before.Payload, // a checkpoint, if it was given back with one
         };
         return LifecycleMove.To(PausedOrPlaced(record, between, now));
     }
@@ -77,6 +81,11 @@ internal static class AttemptEnd
         if (before.CancelRequested)
         {
             return LifecycleMove.To(Ending.OfAttempt(record, TaskState.Cancelled, AttemptOutcome.Cancelled, payload: null, now, change.Report));
+        }
+
+        if (before.TimeoutFired)
+        {
+            return StopUnfinished(record, error: null, change, now); // told to stop, it stopped: as often as it is given back, it would time out again
         }
 
         LifecycleStatus between = BetweenAttempts(record, AttemptOutcome.Released, error: null, now, change.Report) with { Payload = change.Data ?? before.Payload };

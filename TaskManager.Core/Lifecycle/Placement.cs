@@ -28,7 +28,7 @@ internal static class Placement
         LifecycleStatus admitted = Fresh with
         {
             UnfinishedParents = unfinishedParents,
-            DueAt = options.Delay > TimeSpan.Zero ? now.Elapsed + options.Delay : TimeSpan.MinValue,
+            DueAt = DueAtAdmission(definition),
             LegStartTicks = now.Elapsed.Ticks,
         };
         return admitted with { State = PlaceOf(definition, admitted, now) };
@@ -52,6 +52,7 @@ internal static class Placement
             PauseRequested = false,
             TimeoutFired = false,
             ReopenedBy = ReopeningRequest.Retry,
+            DueAt = DueAtAdmission(record.Definition), // no back-off of the life before
             Failures = 0,
             Rescues = 0,
             Retries = before.Retries + 1,
@@ -63,6 +64,10 @@ internal static class Placement
         };
         return LifecycleMove.To(Placed(record, reopened, now));
     }
+
+    private static TimeSpan DueAtAdmission(TaskDefinition definition) => definition.Options.Delay > TimeSpan.Zero
+        ? definition.Created.Elapsed + definition.Options.Delay
+        : TimeSpan.MinValue;
 
     /// <summary>Puts a status without a live attempt where it belongs; the old place in the order is the definition's sequence and stays.</summary>
     public static LifecycleStatus Placed(in TaskRecord record, LifecycleStatus status, ClockReading now) => status with

@@ -10,6 +10,9 @@ internal abstract class QueueItem(TaskDefinition definition, TypeQueue queue)
 
     public long Sequence => Definition.Sequence;
 
+    /// <summary>Gets a value indicating whether the next claim begins an attempt, and does not let one go on.</summary>
+    public abstract bool BeginsAttempt { get; }
+
     /// <summary>Gets or sets a value indicating whether the task may be taken.</summary>
     public bool IsReady { get; set; }
 

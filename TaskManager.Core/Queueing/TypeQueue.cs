@@ -43,7 +43,12 @@ internal sealed class TypeQueue
     public QueueItem Take(TaskPriority priority, Lane lane, TimeSpan now)
     {
         Ready--;
-        _starts?.Add(now);
-        return this[priority].Take(lane);
+        QueueItem taken = this[priority].Take(lane);
+        if (taken.BeginsAttempt)
+        {
+            _starts?.Add(now);
+        }
+
+        return taken;
     }
 }

@@ -18,6 +18,8 @@ internal sealed class TaskEntry(TaskDefinition definition, LifecycleStatus statu
 
     public LifecycleStatus Status => Volatile.Read(ref _status);
 
+    public override bool BeginsAttempt => !Status.IsSuspended;
+
     public TaskRecord Record => new(Definition, Status, Volatile.Read(ref _progress));
 
     /// <summary>Gets or sets a value indicating whether the store has let go of the task.</summary>

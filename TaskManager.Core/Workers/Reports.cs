@@ -25,7 +25,7 @@ internal sealed class Reports(WorkerDirectory directory, HeldLeases held, ITaskS
         cancellationToken);
 
     public ValueTask<TaskMove> ReleaseAsync(Guid taskId, LeaseProof proof, JsonPayload? checkpoint, CancellationToken cancellationToken) => EndAsync(
-        taskId, proof, "release", (record, report) => LifecycleEvent.Release(proof.Attempt ?? record.Status.Attempt, checkpoint, proof.Token, report), cancellationToken);
+        taskId, proof, "release", (record, report) => LifecycleEvent.Release(proof.Attempt ?? record.Status.Attempt, checkpoint, proof.Token, report, AttemptReport.Backoff(record)), cancellationToken);
 
     public async ValueTask<TaskMove> ReportProgressAsync(Guid taskId, LeaseProof proof, TaskProgress progress, CancellationToken cancellationToken)
     {

@@ -22,6 +22,18 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public async Task IdempotencyKey_InProcessWithOtherParametersOrType_IsRefused()
+    {
+        await using EngineFixture fixture = EngineFixture.Create((work, _) => Task.FromResult(work.Name), more: builder => builder.AddHandler<Work, string>("other", (work, _) => work.Name));
+        var options = new SubmitOptions { IdempotencyKey = "k" };
+        var first = Assert.IsType<SubmitResult.Accepted>(await fixture.Tasks.TrySubmitAsync(new TaskRequest(EngineFixture.TypeName, new Work("a"), options)));
+        var again = Assert.IsType<SubmitResult.Accepted>(await fixture.Tasks.TrySubmitAsync(new TaskRequest(EngineFixture.TypeName, new Work("a"), options)));
+        Assert.Equal((first.Task.Id, AddOutcome.Replayed), (again.Task.Id, again.Outcome));
+        Assert.IsType<SubmitResult.KeyReused>(await fixture.Tasks.TrySubmitAsync(new TaskRequest(EngineFixture.TypeName, new Work("b"), options)));
+        Assert.IsType<SubmitResult.KeyReused>(await fixture.Tasks.TrySubmitAsync(new TaskRequest("other", new Work("a"), options)));
+    }
+
+    [Fact]
     public async Task UniqueKey_TwoHundredAtOnce_JoinOneUntilItEnds()
     {
         var gate = new Gate();

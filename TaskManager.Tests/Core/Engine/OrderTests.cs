@@ -66,6 +66,36 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task Rate_OfAType_CountsNoAttemptThatGoesOn()
+    {
+        await using EngineFixture fixture = EngineFixture.Create(
+            async (_, context) =>
+            {
+                await context.CheckpointAsync();
+                await Task.Delay(Timeout.InfiniteTimeSpan, context.Clock, context.CancellationToken);
+                return "done";
+            },
+            type: type => type.Rate = new TaskRate(2, TimeSpan.FromMinutes(1)));
+        fixture.Pool.Stop();
+        TaskHandle<string> first = await fixture.SubmitAsync("a");
+        TaskRecord[] claimed = new TaskRecord[1];
+        var claim = new TaskClaim("internal", "internal-1", new TaskTypeSet([EngineFixture.TypeName]), Timeout.InfiniteTimeSpan);
+        Assert.Equal(1, (await fixture.Store.ClaimAsync(claim, claimed, CancellationToken.None)).Count);
+        await MoveAsync(LifecycleEvent.Pause());
+        await MoveAsync(LifecycleEvent.CheckpointReached(1));
+        await MoveAsync(LifecycleEvent.Resume());
+        Assert.Equal(1, (await fixture.Store.ClaimAsync(claim, claimed, CancellationToken.None)).Count);
+        await fixture.SubmitAsync("b");
+        Assert.Equal(1, (await fixture.Store.ClaimAsync(claim, claimed, CancellationToken.None)).Count);
+
+        async Task MoveAsync(LifecycleEvent change)
+        {
+            TaskRecord record = (await first.GetAsync())!.Value;
+            Assert.Equal(UpdateOutcome.Updated, await fixture.Store.TryUpdateAsync(record, TaskLifecycle.Apply(record, change, fixture.Store.Now).Next!, CancellationToken.None));
+        }
+    }
+
+    [Fact]
     public async Task Rate_OfAType_StartsNoMoreWithinTheSpan()
     {
         await using var fixture = EngineFixture.Create(

@@ -54,6 +54,31 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Fail_TypeWithALongerDelayThanDoublingGoes_WaitsForIt()
+    {
+        await using EngineFixture fixture = EngineFixture.Create(
+            (_, _) => throw new InvalidOperationException("no"), options => options.Retention = TimeSpan.FromDays(1), type => (type.MaxAttempts, type.RetryDelay) = (2, TimeSpan.FromHours(1)));
+        TaskHandle<string> task = await fixture.SubmitAsync();
+        await task.WhenAsync(TaskState.Scheduled).Patiently();
+        fixture.Clock.Advance(TimeSpan.FromMinutes(47)); // an hour, less the jitter
+        Assert.Equal(TaskState.Scheduled, (await task.GetAsync())!.Value.State);
+        fixture.Clock.Advance(TimeSpan.FromMinutes(26)); // an hour, and the jitter
+        Assert.Equal(2, (await task.WhenEndedAsync().Patiently()).Status.Attempt);
+    }
+
+    [Fact]
+    public async Task Retry_CancelledDuringItsBackoff_RunsAtOnce()
+    {
+        await using EngineFixture fixture = EngineFixture.Create(
+            (_, context) => context.Attempt == 1 ? throw new InvalidOperationException("no") : Task.FromResult("done"), type: type => (type.MaxAttempts, type.RetryDelay) = (2, TimeSpan.FromMinutes(4)));
+        TaskHandle<string> task = await fixture.SubmitAsync();
+        await task.WhenAsync(TaskState.Scheduled).Patiently();
+        await task.CancelAsync();
+        await task.RetryAsync();
+        Assert.Equal("done", await task.WaitAsync().Patiently());
+    }
+
+    [Fact]
     public async Task Retry_FailedTask_BeginsANewLifeWithOneAttempt()
     {
         bool works = false;

@@ -112,6 +112,7 @@ internal static class Effects
         CancelRequested = false,
         TimeoutFired = false,
         ReopenedBy = ReopeningRequest.Retry,
+        DueAt = TimeSpan.MinValue,
         Failures = 0,
         Rescues = 0,
         Retries = 1,

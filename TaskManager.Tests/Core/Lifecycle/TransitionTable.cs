@@ -61,9 +61,9 @@ internal static class TransitionTable
         processing:resumed   .                  kept             fired           completed/r  again/r                .                       released/r            rescued/r            cut-off/r
         processing:p         suspended/r        kept             fired           completed/r  again-held/r           .                       released-held/r       rescued-held/r       cut-off/r
         processing:c         .                  kept             fired           completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
-        processing:t         .                  kept             =               completed/r  timed-out/r            timed-out-abandoned/r   released/r            rescued/r            cut-off/r
+        processing:t         .                  kept             =               completed/r  timed-out/r            timed-out-abandoned/r   timed-out/r           rescued/r            cut-off/r
         processing:pc        .                  kept             fired           completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
-        processing:pt        .                  kept             =               completed/r  timed-out/r            timed-out-abandoned/r   released-held/r       rescued-held/r       cut-off/r
+        processing:pt        .                  kept             =               completed/r  timed-out/r            timed-out-abandoned/r   timed-out/r           rescued-held/r       cut-off/r
         processing:ct        .                  kept             =               completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
         processing:pct       .                  kept             =               completed/r  cancelled-failed/r     cancelled-abandoned/r   cancelled-released/r  cancelled-expired/r  cut-off/r
         waiting              x                  x                x               x            x                      x                       x                     x                    lost

@@ -124,6 +124,31 @@ public sealed class DirectiveTests
     }
 
     [Fact]
+    public async Task Timeout_WorkerThatGivesTheTaskBack_HasTimedOut()
+    {
+        await using WorkerFixture fixture = await CreateAsync();
+        TaskRecord claimed = await fixture.StartAsync(new SubmitOptions { Timeout = TimeSpan.FromSeconds(5) });
+        fixture.Clock.Advance(TimeSpan.FromSeconds(5));
+        await Patience.UntilAsync(async () => (await fixture.GetAsync(claimed.Id)).Status.TimeoutFired);
+        await fixture.ReleaseAsync(claimed);
+        TaskRecord ended = await fixture.GetAsync(claimed.Id);
+        Assert.Equal((TaskState.TimedOut, 1), (ended.State, ended.Status.Failures));
+    }
+
+    [Fact]
+    public async Task Timeout_OfATypeThatRetriesIt_GoesOnFromTheCheckpointThatWasGivenBack()
+    {
+        await using WorkerFixture fixture = await CreateAsync(options => options.MaxAttempts = 2, type => (type.RetryOnTimeout, type.RetryDelay) = (true, TimeSpan.Zero));
+        TaskRecord claimed = await fixture.StartAsync(new SubmitOptions { Timeout = TimeSpan.FromSeconds(5) });
+        fixture.Clock.Advance(TimeSpan.FromSeconds(5));
+        await Patience.UntilAsync(async () => (await fixture.GetAsync(claimed.Id)).Status.TimeoutFired);
+        await fixture.ReleaseAsync(claimed, Payload("4"));
+        TaskRecord next = Assert.Single(await fixture.ClaimAsync());
+        Assert.Equal((2, 1), (next.Status.Attempt, next.Status.Failures));
+        Assert.Equal("4"u8.ToArray(), next.Status.Checkpoint!.Utf8.ToArray());
+    }
+
+    [Fact]
     public async Task Timeout_WhileItStandsStill_DoesNotRun()
     {
         await using WorkerFixture fixture = await CreateAsync();
