@@ -32,6 +32,7 @@ internal static class Figures
     private static string Rounded(double value)
     {
         double step = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(Math.Abs(value), 1))) - 2);
-        return (Math.Round(value / step) * step).ToString(step < 1 ? "0.##" : "N0", CultureInfo.InvariantCulture);
+        double rounded = Math.Round(value / step) * step;
+        return (Math.Abs(rounded) < 0.005 ? 0 : rounded).ToString(step < 1 ? "0.##" : "N0", CultureInfo.InvariantCulture); // and never "-0"
     }
 }
