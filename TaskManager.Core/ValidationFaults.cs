@@ -6,7 +6,7 @@ public sealed class ValidationFaults
     private const int MaxFields = 100;
     private const int MaxMessagesOfField = 10;
 
-    private readonly Dictionary<string, List<string>> _messages = new(StringComparer.Ordinal);
+    private Dictionary<string, List<string>>? _messages; // most requests are right
 
     /// <summary>Initializes a new instance of the <see cref="ValidationFaults"/> class, with nothing wrong yet.</summary>
     public ValidationFaults()
@@ -16,20 +16,17 @@ public sealed class ValidationFaults
     /// <summary>Initializes a new instance of the <see cref="ValidationFaults"/> class that goes on where another one was read.</summary>
     internal ValidationFaults(IReadOnlyDictionary<string, IReadOnlyList<string>>? known)
     {
-        foreach ((string path, IReadOnlyList<string> messages) in known ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal))
-        {
-            _messages.Add(path, [.. messages]);
-        }
+        _messages = known?.ToDictionary(pair => pair.Key, List<string> (pair) => [.. pair.Value], StringComparer.Ordinal);
     }
 
     /// <summary>Gets a value indicating whether nothing is wrong.</summary>
-    public bool IsEmpty => _messages.Count == 0;
+    public bool IsEmpty => Count == 0;
 
     /// <summary>Gets a value indicating whether as many fields are named as may be: looking for further ones is in vain.</summary>
-    internal bool IsFull => _messages.Count >= MaxFields;
+    internal bool IsFull => Count >= MaxFields;
 
     /// <summary>Gets how many fields are named.</summary>
-    internal int Count => _messages.Count;
+    internal int Count => _messages?.Count ?? 0;
 
     /// <summary>Notes a fault.</summary>
     /// <param name="path">The path of the field as it is called on the wire, such as <c>parameters.numbers[2]</c>.</param>
@@ -38,6 +35,7 @@ public sealed class ValidationFaults
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(message);
+        _messages ??= new(StringComparer.Ordinal);
         if (_messages.TryGetValue(path, out List<string>? ofField))
         {
             if (ofField.Count < MaxMessagesOfField && !ofField.Contains(message, StringComparer.Ordinal))
@@ -69,7 +67,7 @@ public sealed class ValidationFaults
     /// <summary>Gets the faults.</summary>
     /// <returns>A new dictionary from paths to messages.</returns>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ByField() =>
-        _messages.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)pair.Value, StringComparer.Ordinal);
+        (_messages ?? []).ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)pair.Value, StringComparer.Ordinal);
 
     /// <summary>Makes a value fit to be shown in a message: short, and without control characters.</summary>
     /// <param name="value">What somebody sent.</param>

@@ -24,19 +24,27 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
 
     /// <summary>Submits, and waits for room.</summary>
     /// <returns>The id of the task that answers.</returns>
-    public async ValueTask<Guid> SubmitAsync(TaskRequest request, CancellationToken cancellationToken)
+    public ValueTask<Guid> SubmitAsync(TaskRequest request, CancellationToken cancellationToken) =>
+        validator.Check(request, out TaskSubmission submission) is { } refusal
+            ? RefuseAsync(refusal, request, cancellationToken)
+            : SubmitAsync(submission, cancellationToken);
+
+    // A store in memory answers at once, and mostly there is room: that needs no state machine.
+    private ValueTask<Guid> SubmitAsync(TaskSubmission submission, CancellationToken cancellationToken)
     {
-        if (validator.Check(request, out TaskSubmission submission) is { } refusal)
+        ValueTask<AddResult> adding = AddAsync(submission, cancellationToken);
+        if (!adding.IsCompletedSuccessfully)
         {
-            throw Refusal(Counted(await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false)));
+            return FinishAsync(adding, submission, cancellationToken);
         }
 
-        return await SubmitAsync(submission, cancellationToken).ConfigureAwait(false);
+        AddResult added = adding.Result;
+        return added.HasRecord ? new ValueTask<Guid>(added.Record.Id) : FinishAsync(new ValueTask<AddResult>(added), submission, cancellationToken);
     }
 
-    private async ValueTask<Guid> SubmitAsync(TaskSubmission submission, CancellationToken cancellationToken)
+    private async ValueTask<Guid> FinishAsync(ValueTask<AddResult> adding, TaskSubmission submission, CancellationToken cancellationToken)
     {
-        AddResult added = await AddAsync(submission, cancellationToken).ConfigureAwait(false);
+        AddResult added = await adding.ConfigureAwait(false);
         if (added.Outcome == AddOutcome.Full)
         {
             added = await AddWhenThereIsRoomAsync(submission, cancellationToken).ConfigureAwait(false);
@@ -44,6 +52,9 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
 
         return added.HasRecord ? added.Record.Id : throw Refusal(Counted(Answer(added)));
     }
+
+    private async ValueTask<Guid> RefuseAsync(SubmitResult refusal, TaskRequest request, CancellationToken cancellationToken) =>
+        throw Refusal(Counted(await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false)));
 
     /// <summary>Submits many in their order, and waits for room. All are checked before the first is admitted.</summary>
     /// <returns>The ids of the tasks that answer.</returns>
@@ -120,17 +131,35 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         return [.. answers.Select(answer => answer ?? (added.MoveNext() ? Answer(added.Current) : throw new InvalidOperationException("The store answered too few.")))];
     }
 
-    private async ValueTask<AddResult> AddAsync(TaskSubmission submission, CancellationToken cancellationToken)
+    private ValueTask<AddResult> AddAsync(TaskSubmission submission, CancellationToken cancellationToken)
     {
         if (!TryEnter())
         {
-            return new AddResult(AddOutcome.Stopping);
+            return new ValueTask<AddResult>(new AddResult(AddOutcome.Stopping));
         }
 
+        ValueTask<AddResult> adding = default;
         try
         {
             using Activity? span = telemetry.Tracing.Submit(submission.Type);
-            return await store.AddAsync(Traced(submission, TaskTracing.ContextOf(span)), cancellationToken).ConfigureAwait(false);
+            adding = store.AddAsync(Traced(submission, TaskTracing.ContextOf(span)), cancellationToken);
+        }
+        finally
+        {
+            if (adding.IsCompleted)
+            {
+                Leave();
+            }
+        }
+
+        return adding.IsCompleted ? adding : LeaveAfterAsync(adding);
+    }
+
+    private async ValueTask<AddResult> LeaveAfterAsync(ValueTask<AddResult> adding)
+    {
+        try
+        {
+            return await adding.ConfigureAwait(false);
         }
         finally
         {

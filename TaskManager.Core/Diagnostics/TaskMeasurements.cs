@@ -12,8 +12,9 @@ internal sealed class TaskMeasurements
     private readonly long[] _endSeconds = new long[ThroughputSeconds];
     private readonly long[] _endsByState = new long[TaskStates.Count];
 
-    public void Record(in TaskChange change, TimeSpan now)
+    public void Record(in TaskChange change)
     {
+        TimeSpan now = change.At.Elapsed;
         LifecycleStatus status = change.Record.Status;
         if (status.State == TaskState.Processing && change.From == TaskState.Queued)
         {

@@ -58,10 +58,10 @@ internal sealed class ChangeFeed
     private void OnChanged(TaskChange change)
     {
         TaskState state = change.Record.State;
-        ClockReading now = _store.Now;
-        Measurements.Record(change, now.Elapsed);
+        ClockReading now = change.At;
+        Measurements.Record(change);
         _tallies.Record(change);
-        _leases.Learn(change, now);
+        _leases.Learn(change);
         if (change.From == state)
         {
             return; // a flag alone: whoever runs the task is told of it directly
@@ -82,7 +82,7 @@ internal sealed class ChangeFeed
 
         if (state == TaskState.Scheduled)
         {
-            _pool.Alarm.NoLaterThan(DueAt(change.Record));
+            _pool.Alarm.NoLaterThan(DueAt(change.Record, now));
         }
         else if (state.IsFinal())
         {
@@ -117,9 +117,8 @@ internal sealed class ChangeFeed
 
     private static bool IsActive(TaskState state) => state is TaskState.Queued or TaskState.Processing;
 
-    private TimeSpan DueAt(in TaskRecord record)
+    private static TimeSpan DueAt(in TaskRecord record, ClockReading now)
     {
-        ClockReading now = _store.Now;
         TimeSpan byWall = record.Definition.Options.RunAt is { } runAt && runAt > now.Utc ? now.Elapsed + (runAt - now.Utc) : TimeSpan.MinValue;
         return record.Status.DueAt > byWall ? record.Status.DueAt : byWall;
     }

@@ -108,11 +108,14 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         _telemetry.Dispose();
     }
 
-    public async ValueTask<TaskHandle<TResult>> SubmitAsync<TResult>(ITaskParameters<TResult> parameters, SubmitOptions? options, CancellationToken cancellationToken)
+    public ValueTask<TaskHandle<TResult>> SubmitAsync<TResult>(ITaskParameters<TResult> parameters, SubmitOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         TaskType type = Types.FindByParameters(parameters.GetType());
-        return new TaskHandle<TResult>(this, await SubmitAsync(new TaskRequest(type.Name, parameters, options), cancellationToken).ConfigureAwait(false));
+        ValueTask<Guid> submitting = SubmitAsync(new TaskRequest(type.Name, parameters, options), cancellationToken);
+        return submitting.IsCompletedSuccessfully ? new(new TaskHandle<TResult>(this, submitting.Result)) : WhenSubmittedAsync(submitting);
+
+        async ValueTask<TaskHandle<TResult>> WhenSubmittedAsync(ValueTask<Guid> pending) => new(this, await pending.ConfigureAwait(false));
     }
 
     public async ValueTask<TaskHandle> SubmitAsync(string taskType, object? parameters, SubmitOptions? options, CancellationToken cancellationToken)
@@ -206,10 +209,10 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
 
     public ValueTask<TaskWaitReason?> ExplainAsync(TaskRecord record, CancellationToken cancellationToken) => _explanation.OfAsync(record, cancellationToken);
 
-    private async ValueTask<Guid> SubmitAsync(TaskRequest request, CancellationToken cancellationToken)
+    private ValueTask<Guid> SubmitAsync(TaskRequest request, CancellationToken cancellationToken)
     {
         Start();
-        return await _submitter.SubmitAsync(request, cancellationToken).ConfigureAwait(false);
+        return _submitter.SubmitAsync(request, cancellationToken);
     }
 
     private async ValueTask<TaskMove> MoveAsync(Guid id, LifecycleEvent change, CancellationToken cancellationToken)

@@ -10,7 +10,36 @@ internal sealed class Transitions(ITaskStore store)
             : new TaskMove(MoveOutcome.NotFound, default);
 
     /// <summary>Moves a task from where it was last seen; a look-up is made only when it has moved since.</summary>
-    public async ValueTask<TaskMove> ApplyAsync(TaskRecord record, LifecycleEvent change, CancellationToken cancellationToken)
+    public ValueTask<TaskMove> ApplyAsync(TaskRecord record, LifecycleEvent change, CancellationToken cancellationToken)
+    {
+        // A store in memory answers at once, and mostly nobody was in between: that needs no state machine.
+        if (TaskLifecycle.Apply(record, change, store.Now).Next is not { } next)
+        {
+            return ApplyAgainAsync(record, change, cancellationToken);
+        }
+
+        ValueTask<UpdateOutcome> updating = store.TryUpdateAsync(record, next, cancellationToken);
+        if (!updating.IsCompletedSuccessfully)
+        {
+            return FinishAsync(updating, record, next, change, cancellationToken);
+        }
+
+        UpdateOutcome outcome = updating.Result;
+        return outcome == UpdateOutcome.Updated
+            ? new ValueTask<TaskMove>(new TaskMove(MoveOutcome.Applied, record with { Status = next }))
+            : FinishAsync(new ValueTask<UpdateOutcome>(outcome), record, next, change, cancellationToken);
+    }
+
+    private async ValueTask<TaskMove> FinishAsync(
+        ValueTask<UpdateOutcome> updating, TaskRecord record, LifecycleStatus next, LifecycleEvent change, CancellationToken cancellationToken)
+    {
+        UpdateOutcome outcome = await updating.ConfigureAwait(false);
+        return outcome == UpdateOutcome.Stale
+            ? await ApplyAgainAsync(record, change, cancellationToken).ConfigureAwait(false)
+            : new TaskMove(Answer(outcome), outcome == UpdateOutcome.Updated ? record with { Status = next } : record);
+    }
+
+    private async ValueTask<TaskMove> ApplyAgainAsync(TaskRecord record, LifecycleEvent change, CancellationToken cancellationToken)
     {
         while (true)
         {

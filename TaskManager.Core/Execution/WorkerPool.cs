@@ -274,14 +274,21 @@ internal sealed class WorkerPool : ITaskPool
         }
     }
 
-    private async ValueTask<bool> TryClaimAsync(Slot slot, TaskRecord[] claimed)
+    private ValueTask<bool> TryClaimAsync(Slot slot, TaskRecord[] claimed)
     {
         if (!MayClaim)
         {
-            return false;
+            return new ValueTask<bool>(result: false);
         }
 
-        ClaimResult claim = await _services.Store.ClaimAsync(slot.Claim, claimed, CancellationToken.None).ConfigureAwait(false);
+        ValueTask<ClaimResult> claiming = _services.Store.ClaimAsync(slot.Claim, claimed, CancellationToken.None);
+        return claiming.IsCompletedSuccessfully ? new ValueTask<bool>(HasClaimed(claiming.Result)) : WhenClaimedAsync(claiming);
+    }
+
+    private async ValueTask<bool> WhenClaimedAsync(ValueTask<ClaimResult> claiming) => HasClaimed(await claiming.ConfigureAwait(false));
+
+    private bool HasClaimed(ClaimResult claim)
+    {
         if (claim.RetryAfter is { } wait)
         {
             Alarm.NoLaterThan(_services.Store.Now.Elapsed + wait);
@@ -317,9 +324,25 @@ internal sealed class WorkerPool : ITaskPool
     }
 
     /// <summary>Carries what was asked between the claim and the moment from which the attempt can be found.</summary>
-    private async ValueTask DirectAsync(LiveAttempt attempt)
+    private ValueTask DirectAsync(LiveAttempt attempt)
     {
-        if (await _services.Store.FindAsync(attempt.TaskId, CancellationToken.None).ConfigureAwait(false) is { } latest)
+        ValueTask<TaskRecord?> finding = _services.Store.FindAsync(attempt.TaskId, CancellationToken.None);
+        if (!finding.IsCompletedSuccessfully)
+        {
+            return WhenFoundAsync(finding, attempt);
+        }
+
+        if (finding.Result is { } latest)
+        {
+            attempt.Obey(latest);
+        }
+
+        return default;
+    }
+
+    private static async ValueTask WhenFoundAsync(ValueTask<TaskRecord?> finding, LiveAttempt attempt)
+    {
+        if (await finding.ConfigureAwait(false) is { } latest)
         {
             attempt.Obey(latest);
         }

@@ -371,10 +371,8 @@ internal sealed class InMemoryTaskStore : ITaskStore
         }
 
         TaskEntry entry = NumberLocked(submission, parents, now);
-        Segment segment = entry.Segment;
         TaskState state = entry.Status.State;
-        segment.Counts[state]++; // first: who finds the task finds it in a list too
-        segment.Add(entry);
+        _table.Add(entry);
         entry.Queue.Counts[state]++;
         if (SizeOf(submission.Parameters) is var size && size != 0)
         {
@@ -394,7 +392,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
         }
 
         EnterLocked(entry, state, now);
-        Changed?.Invoke(new TaskChange(entry.Record, From: null));
+        Changed?.Invoke(new TaskChange(entry.Record, From: null, now));
         return new AddResult(AddOutcome.Added, entry.Record);
     }
 
@@ -415,6 +413,11 @@ internal sealed class InMemoryTaskStore : ITaskStore
             return true;
         }
 
+        return TryFindAllLocked(ids, out parents, out unknown);
+    }
+
+    private bool TryFindAllLocked(IReadOnlyList<Guid> ids, out TaskEntry[] parents, out IReadOnlyList<Guid> unknown)
+    {
         TaskEntry?[] found = [.. ids.Select(_table.Find)];
         unknown = [.. ids.Where((_, index) => found[index] is null)];
         parents = found!;
@@ -498,11 +501,10 @@ internal sealed class InMemoryTaskStore : ITaskStore
     {
         Debug.Assert(_gate.IsHeldByCurrentThread, "A status changes inside the gate only.");
         LifecycleStatus before = entry.Status;
-        entry.Segment.BeginMove();
         entry.Swap(after);
-        entry.Segment.EndMove(before.State, after.State);
         if (before.State != after.State)
         {
+            _table.Move(entry, before.State, after.State);
             entry.Queue.Counts[before.State]--;
             entry.Queue.Counts[after.State]++;
             LeaveLocked(entry, before.State);
@@ -519,7 +521,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
             Interlocked.Add(ref _storedBytes, grown);
         }
 
-        Changed?.Invoke(new TaskChange(entry.Record, before.State));
+        Changed?.Invoke(new TaskChange(entry.Record, before.State, now));
         if (after.State.IsFinal() && !before.State.IsFinal())
         {
             EndLocked(entry, now);
@@ -665,7 +667,6 @@ internal sealed class InMemoryTaskStore : ITaskStore
             _removedIds.Add(entry.Definition.Id);
         }
 
-        entry.Segment.Counts[state]--;
         entry.Queue.Counts[state]--;
         Interlocked.Add(ref _storedBytes, -(SizeOf(entry.Definition.Parameters) + SizeOf(entry.Status.Payload) + (entry.Log?.Close() ?? 0)));
         _removed++;

@@ -8,13 +8,9 @@ internal sealed class TaskLister(TaskTable table)
         var items = new List<TaskRecord>(Math.Min(query.Limit, 64));
         long before = query.Before ?? long.MaxValue;
         int examined = 0;
-        for (Segment? segment = table.Newest; segment is not null; segment = segment.Older)
+        Segment? segment = table.FindAtMost(Segment.NumberOf(before - 1), query.States);
+        while (segment is not null)
         {
-            if (Segment.NumberOf(before - 1) < segment.Number || !segment.MayHold(query.States))
-            {
-                continue;
-            }
-
             TaskEntry?[] entries = segment.Entries;
             for (int i = entries.Length - 1; i >= 0; i--)
             {
@@ -35,6 +31,8 @@ internal sealed class TaskLister(TaskTable table)
                     items.Add(record);
                 }
             }
+
+            segment = table.FindAtMost(segment.Number - 1, query.States);
         }
 
         return new TaskPage(items, Next: null);

@@ -8,10 +8,8 @@ namespace TaskManager.Storage;
 internal sealed class TaskTable
 {
     private readonly ConcurrentDictionary<long, Segment> _segments = new();
+    private readonly StateIndex _index = new();
     private Segment? _newest;
-
-    /// <summary>Gets the segment with the highest sequences; <see langword="null"/> before the first task.</summary>
-    public Segment? Newest => Volatile.Read(ref _newest);
 
     public TaskEntry? Find(Guid id)
     {
@@ -23,6 +21,21 @@ internal sealed class TaskTable
                 : null;
     }
 
+    /// <summary>Finds the newest segment, from a number downwards, that may hold a task in one of some states, or in any when there are none.</summary>
+    /// <returns><see langword="null"/> when there is none.</returns>
+    public Segment? FindAtMost(long number, IReadOnlyCollection<TaskState> states)
+    {
+        for (long found = _index.FindAtMost(number, states); found >= 0; found = _index.FindAtMost(found - 1, states))
+        {
+            if (_segments.TryGetValue(found, out Segment? segment))
+            {
+                return segment;
+            } // gone a moment ago
+        }
+
+        return null;
+    }
+
     /// <summary>Gets the segment that the next sequence belongs to, made when it is the first of its kind.</summary>
     public Segment SegmentFor(long sequence)
     {
@@ -32,37 +45,73 @@ internal sealed class TaskTable
             return _newest;
         }
 
-        var segment = new Segment(number) { Older = _newest };
-        if (_newest is { } sealedOne)
+        if (_newest is { } filled)
         {
-            sealedOne.IsSealed = true;
-            sealedOne.Newer = segment;
-            DropIfEmpty(sealedOne);
+            filled.IsSealed = true;
+            DropIfEmpty(filled);
         }
 
-        _segments[number] = segment;
-        Volatile.Write(ref _newest, segment);
-        return segment;
+        _newest = new Segment(number);
+        _segments[number] = _newest;
+        _index.Add(number);
+        return _newest;
     }
 
-    public void Remove(TaskEntry entry)
+    public void Add(TaskEntry entry)
     {
-        entry.Segment.Remove(entry);
-        DropIfEmpty(entry.Segment);
+        Segment segment = entry.Segment;
+        TaskState state = entry.Status.State;
+        if (segment.Counts[state]++ == 0)
+        {
+            _index.Enter(segment.Number, state);
+        }
+
+        segment.Add(entry); // last: who finds the task finds it in a list too
     }
 
-    private void DropIfEmpty(Segment segment)
+    /// <summary>Notes that a task has moved from one state to another.</summary>
+    public void Move(TaskEntry entry, TaskState from, TaskState to)
     {
-        if (segment.Live > 0 || !segment.IsSealed)
+        Segment segment = entry.Segment;
+        bool isFirst = segment.Counts[to]++ == 0;
+        bool isLast = --segment.Counts[from] == 0;
+        if (!isFirst && !isLast)
         {
             return;
         }
 
-        _segments.TryRemove(segment.Number, out _);
-        segment.Newer!.Older = segment.Older;
-        if (segment.Older is { } older)
+        _index.BeginMove();
+        if (isFirst)
         {
-            older.Newer = segment.Newer;
+            _index.Enter(segment.Number, to);
+        }
+
+        if (isLast)
+        {
+            _index.Leave(segment.Number, from);
+        }
+
+        _index.EndMove();
+    }
+
+    public void Remove(TaskEntry entry)
+    {
+        Segment segment = entry.Segment;
+        TaskState state = entry.Status.State;
+        if (--segment.Counts[state] == 0)
+        {
+            _index.Leave(segment.Number, state);
+        }
+
+        segment.Remove(entry);
+        DropIfEmpty(segment);
+    }
+
+    private void DropIfEmpty(Segment segment)
+    {
+        if (segment.Live == 0 && segment.IsSealed && _segments.TryRemove(segment.Number, out _))
+        {
+            _index.Remove(segment.Number);
         }
     }
 }

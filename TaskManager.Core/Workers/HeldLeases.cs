@@ -28,7 +28,7 @@ internal sealed class HeldLeases(
     public HeldLease? Find(LeaseKey key) => _byTask.TryGetValue(key.TaskId, out HeldLease? held) && held.Key == key ? held : null;
 
     /// <summary>Takes notice of a change. Called inside the store's gate: quick, and never back.</summary>
-    public void Learn(in TaskChange change, ClockReading now)
+    public void Learn(in TaskChange change)
     {
         LifecycleStatus status = change.Record.Status;
         if (status.Lease is not { } lease || lease.Token == Guid.Empty)
@@ -41,12 +41,12 @@ internal sealed class HeldLeases(
         if (status.IsLeased)
         {
             held ??= Begin(change.Record, lease);
-            held.Learn(status, options.AbandonAfter, now.Elapsed);
+            held.Learn(status, options.AbandonAfter, change.At.Elapsed);
             SetDeadline(held);
         }
         else if (held is not null)
         {
-            End(held, now);
+            End(held, change.At);
             NoteIfExpired(change.Record, lease);
         }
 

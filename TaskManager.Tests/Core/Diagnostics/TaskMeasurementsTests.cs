@@ -67,7 +67,7 @@ public sealed class TaskMeasurementsTests
         End(TaskState.Completed, 100, AttemptOutcome.Completed, ranTicks: 6);
         End(TaskState.Failed, 100, AttemptOutcome.Failed, ranTicks: 4);
         End(TaskState.Cancelled, 100, AttemptOutcome.None, ranTicks: 2); // no attempt lived
-        _measurements.Record(Change(TaskState.Scheduled, TaskState.Processing, new LifecycleStatus { RanBefore = TimeSpan.FromTicks(2) }), TimeSpan.FromSeconds(100)); // not an end
+        Record(Change(TaskState.Scheduled, TaskState.Processing, new LifecycleStatus { RanBefore = TimeSpan.FromTicks(2) }), TimeSpan.FromSeconds(100)); // not an end
 
         Assert.Equal((4, 6), (Read(399).Run.P50!.Value.Ticks, Read(399).Run.P99!.Value.Ticks));
         Assert.Null(Read(400).Run.P50);
@@ -77,7 +77,7 @@ public sealed class TaskMeasurementsTests
     [Fact]
     public void Record_TaskBornCancelled_IsAnEnd()
     {
-        _measurements.Record(Change(TaskState.Cancelled, from: null, new LifecycleStatus()), TimeSpan.FromSeconds(1));
+        Record(Change(TaskState.Cancelled, from: null, new LifecycleStatus()), TimeSpan.FromSeconds(1));
 
         Assert.Equal(1d / 60, Read(1).ThroughputPerSecond);
     }
@@ -85,18 +85,21 @@ public sealed class TaskMeasurementsTests
     [Fact]
     public void Record_ChangeOfAnEndedTask_IsNoFurtherEnd()
     {
-        _measurements.Record(Change(TaskState.Failed, TaskState.Failed, new LifecycleStatus()), TimeSpan.FromSeconds(1));
-        _measurements.Record(Change(TaskState.Queued, TaskState.Failed, new LifecycleStatus()), TimeSpan.FromSeconds(1));
+        Record(Change(TaskState.Failed, TaskState.Failed, new LifecycleStatus()), TimeSpan.FromSeconds(1));
+        Record(Change(TaskState.Queued, TaskState.Failed, new LifecycleStatus()), TimeSpan.FromSeconds(1));
 
         Assert.Equal((0, null), (Read(1).ThroughputPerSecond, Read(1).SuccessRate));
     }
 
-    private static TaskChange Change(TaskState to, TaskState? from, LifecycleStatus status) => new(new TaskRecord(Definition(1), status with { State = to }), from);
+    private static TaskChange Change(TaskState to, TaskState? from, LifecycleStatus status) =>
+        new(new TaskRecord(Definition(1), status with { State = to }), from, default);
+
+    private void Record(TaskChange change, TimeSpan at) => _measurements.Record(change with { At = new ClockReading(default, at) });
 
     private void Claim(TaskState from, int waitedTicks, int second) =>
-        _measurements.Record(Change(TaskState.Processing, from, new LifecycleStatus { WaitedBefore = TimeSpan.FromTicks(waitedTicks) }), TimeSpan.FromSeconds(second));
+        Record(Change(TaskState.Processing, from, new LifecycleStatus { WaitedBefore = TimeSpan.FromTicks(waitedTicks) }), TimeSpan.FromSeconds(second));
 
-    private void End(TaskState state, int second, AttemptOutcome outcome = AttemptOutcome.Completed, int ranTicks = 1) => _measurements.Record(
+    private void End(TaskState state, int second, AttemptOutcome outcome = AttemptOutcome.Completed, int ranTicks = 1) => Record(
         Change(state, TaskState.Processing, new LifecycleStatus { LastOutcome = outcome, RanBefore = TimeSpan.FromTicks(ranTicks) }), TimeSpan.FromSeconds(second));
 
     private (double ThroughputPerSecond, double? SuccessRate, DurationPercentiles Wait, DurationPercentiles Run) Read(int second) => _measurements.Read(TimeSpan.FromSeconds(second));

@@ -55,37 +55,31 @@ public sealed class SegmentTests
         Assert.Equal(entries[^(Sparse - 1)..], kept);
         Assert.Same(entries[^1], _segment.Find(entries[^1].Sequence));
         Assert.Null(_segment.Find(entries[^Sparse].Sequence));
-        _segment.Remove(entries[^2]);
-        Assert.Equal([.. entries[^(Sparse - 1)..^2], entries[^1]], _segment.Entries);
-        Assert.Equal(entries[^(Sparse - 1)..], kept); // a reader that holds the former one goes on undisturbed
-        Assert.Equal(Sparse - 2, _segment.Live);
+        Assert.Equal(Sparse - 1, _segment.Live);
     }
 
     [Fact]
-    public void MayHold_ByState_GoesByTheCounts()
+    public void Remove_HalfOfASparseSegment_MovesTheRestAgain()
     {
-        Assert.False(_segment.MayHold([]));
-        Fill(3072);
-        _segment.Counts[TaskState.Queued] = 1;
+        TaskEntry[] entries = Fill([.. Enumerable.Range(3072, Segment.Size).Select(i => (long)i)]);
+        _segment.IsSealed = true;
+        Array.ForEach(entries[..^(Sparse - 1)], _segment.Remove);
+        TaskEntry?[] before = _segment.Entries;
+        TaskEntry[] left = entries[^(Sparse - 1)..];
 
-        Assert.True(_segment.MayHold([]));
-        Assert.True(_segment.MayHold([TaskState.Paused, TaskState.Queued]));
-        Assert.False(_segment.MayHold([TaskState.Paused, TaskState.Processing]));
-    }
+        int half = left.Length / 2;
+        Array.ForEach(left[..^half], _segment.Remove);
+        Assert.Same(before, _segment.Entries); // with gaps, until fewer than half are left
+        Assert.Null(_segment.Find(left[0].Sequence));
+        Assert.Same(left[^1], _segment.Find(left[^1].Sequence));
+        _segment.Remove(left[^half]);
 
-    [Fact]
-    public void MayHold_WhileATaskMoves_CannotBeDenied()
-    {
-        Fill(3072);
-        _segment.Counts[TaskState.Queued] = 1;
-
-        _segment.BeginMove();
-        Assert.True(_segment.MayHold([TaskState.Paused]));
-        _segment.EndMove(TaskState.Queued, TaskState.Paused);
-
-        Assert.True(_segment.MayHold([TaskState.Paused]));
-        Assert.False(_segment.MayHold([TaskState.Queued]));
-        Assert.Equal((0, 1), (_segment.Counts[TaskState.Queued], _segment.Counts[TaskState.Paused]));
+        Assert.Equal(left[^(half - 1)..], _segment.Entries);
+        Assert.Equal(Sparse - 1, before.Length); // a reader that holds the former one goes on
+        Assert.All(left[^(half - 1)..], entry => Assert.Same(entry, _segment.Find(entry.Sequence)));
+        Array.ForEach(left[^(half - 1)..], _segment.Remove);
+        Assert.Equal(0, _segment.Live);
+        Assert.All(left, entry => Assert.Null(_segment.Find(entry.Sequence)));
     }
 
     private TaskEntry[] Fill(params long[] sequences)

@@ -7,7 +7,7 @@ public sealed class TaskTableTests
     private readonly TaskTable _table = new();
 
     [Fact]
-    public void Newest_BeforeTheFirstTask_IsNone() => Assert.Null(_table.Newest);
+    public void FindAtMost_BeforeTheFirstTask_IsNone() => Assert.Empty(Walk());
 
     [Fact]
     public void SegmentFor_RisingSequences_OpensANewOneWhenTheLastIsFull()
@@ -16,7 +16,7 @@ public sealed class TaskTableTests
 
         Assert.Equal([2, 1, 0], Walk());
         Assert.All(entries, entry => Assert.Same(entry, _table.Find(entry.Definition.Id)));
-        Assert.Equal([false, true, true], [_table.Newest!.IsSealed, _table.Newest.Older!.IsSealed, _table.Newest.Older.Older!.IsSealed]);
+        Assert.Equal([true, true, false], entries.Select(entry => entry.Segment).Distinct().Select(segment => segment.IsSealed));
     }
 
     [Fact]
@@ -39,7 +39,6 @@ public sealed class TaskTableTests
         Array.ForEach(third, _table.Remove);
 
         Assert.Equal([4, 3, 1, 0], Walk());
-        Assert.Same(entries[^1].Segment.Older, entries[Segment.Size].Segment.Newer);
         Assert.All(third, entry => Assert.Null(_table.Find(entry.Definition.Id)));
         Assert.All(entries.Except(third), entry => Assert.Same(entry, _table.Find(entry.Definition.Id)));
     }
@@ -55,7 +54,6 @@ public sealed class TaskTableTests
         }
 
         Assert.Equal([4], Walk());
-        Assert.Null(_table.Newest!.Older);
     }
 
     [Fact]
@@ -74,14 +72,21 @@ public sealed class TaskTableTests
     }
 
     [Fact]
-    public void Older_OfASegmentThatWasDropped_LeadsAReaderOn()
+    public void FindAtMost_ByState_SkipsTheSegmentsThatHoldNone()
     {
-        TaskEntry[] entries = Fill(3 * Segment.Size);
-        Segment stands = entries[Segment.Size].Segment;
+        TaskEntry[] entries = Fill(4 * Segment.Size);
+        TaskEntry second = entries[Segment.Size];
+        Move(second, LifecycleEvent.Pause());
 
-        Array.ForEach(entries.Where(entry => entry.Segment == stands).ToArray(), _table.Remove);
-
-        Assert.Equal(0, stands.Older!.Number);
+        Assert.Equal([1], Walk(TaskState.Paused));
+        Assert.Equal([4, 3, 2, 1, 0], Walk(TaskState.Paused, TaskState.Queued));
+        Assert.Empty(Walk(TaskState.Completed));
+        Move(second, LifecycleEvent.Resume());
+        Assert.Empty(Walk(TaskState.Paused));
+        Move(second, LifecycleEvent.Cancel());
+        Assert.Equal([1], Walk(TaskState.Cancelled));
+        _table.Remove(second);
+        Assert.Empty(Walk(TaskState.Cancelled));
     }
 
     private TaskEntry[] Fill(int count) => [.. Enumerable.Range(1, count).Select(i => Add(i))];
@@ -89,14 +94,21 @@ public sealed class TaskTableTests
     private TaskEntry Add(long sequence)
     {
         TaskEntry entry = Entries.Create(sequence, _table.SegmentFor(sequence));
-        entry.Segment.Add(entry);
+        _table.Add(entry);
         return entry;
     }
 
-    private List<long> Walk()
+    private void Move(TaskEntry entry, LifecycleEvent change)
+    {
+        TaskState before = entry.Status.State;
+        Entries.Move(entry, change);
+        _table.Move(entry, before, entry.Status.State);
+    }
+
+    private List<long> Walk(params TaskState[] states)
     {
         var numbers = new List<long>();
-        for (Segment? segment = _table.Newest; segment is not null; segment = segment.Older)
+        for (Segment? segment = _table.FindAtMost(long.MaxValue / Segment.Size, states); segment is not null; segment = _table.FindAtMost(segment.Number - 1, states))
         {
             numbers.Add(segment.Number);
         }
