@@ -11,24 +11,14 @@ public sealed record TaskAttempt(
     int Number, string Worker, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, AttemptOutcome Outcome, TaskError? Error)
 {
     /// <summary>Gets what was reported for the attempt when the task was no longer its own: evidence of a worker that went on regardless. The first few; <see cref="LateReportCount"/> counts all.</summary>
-    public IReadOnlyList<LateReport> LateReports => Lease?.LateReports?.Kept ?? [];
+    public IReadOnlyList<LateReport> LateReports => Lease?.KeptLateReports ?? [];
 
     /// <summary>Gets how many reports came too late.</summary>
-    public int LateReportCount => Lease?.LateReports?.Count ?? 0;
+    public int LateReportCount => Lease?.LateReportCount ?? 0;
 
     /// <summary>Gets the lease that it ran under.</summary>
     internal TaskLease? Lease { get; init; }
 
     /// <summary>Gets the wire name of the outcome; <see langword="null"/> while the attempt lives.</summary>
-    public string? OutcomeName => Outcome switch
-    {
-        AttemptOutcome.None => null,
-        AttemptOutcome.Completed => "completed",
-        AttemptOutcome.Failed => "failed",
-        AttemptOutcome.TimedOut => "timed_out",
-        AttemptOutcome.Cancelled => "cancelled",
-        AttemptOutcome.Released => "released",
-        AttemptOutcome.LeaseExpired => "lease_expired",
-        _ => throw new InvalidOperationException($"No such outcome: {Outcome}."),
-    };
+    public string? OutcomeName => Outcome.WireName();
 }

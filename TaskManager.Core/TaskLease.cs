@@ -9,6 +9,12 @@ namespace TaskManager;
 /// <param name="Until">When the lease expires unless it is renewed, in <see cref="ClockReading.Elapsed"/>; <see cref="TimeSpan.MaxValue"/> for a lease without end.</param>
 public sealed record TaskLease(string Holder, string Worker, Guid Token, TimeSpan Until)
 {
+    /// <summary>Gets how many reports came when the task was no longer the holder's.</summary>
+    public int LateReportCount => LateReports?.Count ?? 0;
+
+    /// <summary>Gets the first few of them.</summary>
+    public IReadOnlyList<LateReport> KeptLateReports => LateReports?.Kept ?? [];
+
     /// <summary>Gets the fingerprint of the report that ended the attempt, by which its repetition is known; <see langword="null"/> while none has.</summary>
     internal string? Report { get; init; }
 

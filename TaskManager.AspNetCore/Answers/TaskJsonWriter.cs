@@ -90,8 +90,8 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
 
     private static void WriteDurations(Utf8JsonWriter writer, in TaskRecord record, ClockReading now)
     {
-        writer.WriteNumber("wait_seconds"u8, record.Waited(now).TotalSeconds);
-        writer.WriteNumber("run_seconds"u8, record.Ran(now).TotalSeconds);
+        JsonSeconds.Write(writer, "wait_seconds"u8, record.Waited(now));
+        JsonSeconds.Write(writer, "run_seconds"u8, record.Ran(now));
     }
 
     private void WriteParameters(Utf8JsonWriter writer, TaskDefinition definition)
@@ -233,34 +233,52 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
 
     private static void WriteAttempts(Utf8JsonWriter writer, in TaskRecord record)
     {
+        LifecycleStatus status = record.Status;
         writer.WriteStartArray("attempts"u8);
-        foreach (TaskAttempt attempt in record.Attempts())
+        for (int i = 0; i < status.EarlierAttempts.Count; i++)
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("attempt"u8, attempt.Number);
-            writer.WriteString("worker"u8, attempt.Worker);
-            WriteMoment(writer, "started_at"u8, attempt.StartedAt);
-            WriteMoment(writer, "finished_at"u8, attempt.FinishedAt);
-            writer.WriteString("outcome"u8, attempt.OutcomeName);
-            WriteError(writer, attempt.Error);
-            WriteLateReports(writer, attempt);
+            TaskAttempt attempt = status.EarlierAttempts[i];
+            WriteAttempt(writer, attempt.Number, attempt.Worker, attempt.StartedAt, attempt.FinishedAt, attempt.Outcome, attempt.Error);
+            WriteLateReports(writer, attempt.LateReportCount, attempt.LateReports);
+            writer.WriteEndObject();
+        }
+
+        if (status.HasLiveAttempt || status.LastOutcome != AttemptOutcome.None)
+        {
+            // Straight from the status: most tasks have had one attempt, and pages are full of them.
+            TaskLease lease = status.Lease!;
+            DateTimeOffset? finishedAt = status.LastOutcome == AttemptOutcome.None ? null : status.FinishedAt;
+            WriteAttempt(writer, status.Attempt, lease.Worker, status.StartedAt, finishedAt, status.LastOutcome, status.Error);
+            WriteLateReports(writer, lease.LateReportCount, lease.KeptLateReports);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     }
 
-    /// <summary>Writes the evidence of a worker that went on after it had lost the task; there only when there is some.</summary>
-    private static void WriteLateReports(Utf8JsonWriter writer, TaskAttempt attempt)
+    private static void WriteAttempt(
+        Utf8JsonWriter writer, int number, string worker, DateTimeOffset? startedAt, DateTimeOffset? finishedAt, AttemptOutcome outcome, TaskError? error)
     {
-        if (attempt.LateReportCount == 0)
+        writer.WriteStartObject();
+        writer.WriteNumber("attempt"u8, number);
+        writer.WriteString("worker"u8, worker);
+        WriteMoment(writer, "started_at"u8, startedAt);
+        WriteMoment(writer, "finished_at"u8, finishedAt);
+        writer.WriteString("outcome"u8, outcome.WireName());
+        WriteError(writer, error);
+    }
+
+    /// <summary>Writes the evidence of a worker that went on after it had lost the task; there only when there is some.</summary>
+    private static void WriteLateReports(Utf8JsonWriter writer, int count, IReadOnlyList<LateReport> kept)
+    {
+        if (count == 0)
         {
             return;
         }
 
-        writer.WriteNumber("late_report_count"u8, attempt.LateReportCount);
+        writer.WriteNumber("late_report_count"u8, count);
         writer.WriteStartArray("late_reports"u8);
-        foreach (LateReport late in attempt.LateReports)
+        foreach (LateReport late in kept)
         {
             writer.WriteStartObject();
             WriteMoment(writer, "at"u8, late.At);

@@ -15,6 +15,14 @@ internal sealed class ReadySet
     private readonly FairnessRotation[] _rotations = [.. Enumerable.Range(0, Priorities).Select(_ => new FairnessRotation())];
     private readonly List<TypeQueue> _types = []; // those with something ready
 
+    private int _ready;
+
+    /// <summary>
+    /// Gets a value indicating whether nothing is ready. May be asked without the gate: who says that it is idle and then asks, and who inserts and then asks whether somebody is idle,
+    /// do not miss each other, since both let a full fence pass in between.
+    /// </summary>
+    public bool IsEmpty => Volatile.Read(ref _ready) == 0;
+
     public TypeQueue NewType(TaskType type) => new(type, _rotations);
 
     public void Insert(QueueItem item)
@@ -25,11 +33,13 @@ internal sealed class ReadySet
         }
 
         item.Queue.Insert(item);
+        Interlocked.Increment(ref _ready);
     }
 
     public void Remove(QueueItem item)
     {
         item.Queue.Remove(item);
+        Volatile.Write(ref _ready, _ready - 1);
         ForgetIfEmpty(item.Queue);
     }
 
@@ -44,6 +54,7 @@ internal sealed class ReadySet
 
         scope.Claims++;
         QueueItem taken = choice.Type.Take(choice.Priority, choice.Lane, now);
+        Volatile.Write(ref _ready, _ready - 1);
         ForgetIfEmpty(choice.Type);
         return taken;
     }

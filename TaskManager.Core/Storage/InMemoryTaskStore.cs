@@ -106,6 +106,11 @@ internal sealed class InMemoryTaskStore : ITaskStore
 
     public ValueTask<ClaimResult> ClaimAsync(TaskClaim claim, Memory<TaskRecord> claimed, CancellationToken cancellationToken)
     {
+        if (_ready.IsEmpty)
+        {
+            return default; // a look is enough, and keeps idle consumers out of the way of those who submit
+        }
+
         int count = 0;
         lock (_gate)
         {

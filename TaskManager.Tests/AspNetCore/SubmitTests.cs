@@ -173,6 +173,7 @@ public sealed class SubmitTests
         await using HttpApp app = await HttpApp.StartAsync();
         Task<HttpAnswer> answer = await app.BeginAsync(sender => sender.PostAsync(
             "/tasks", """{"task_type":"gate"}""", ("Prefer", string.Create(CultureInfo.InvariantCulture, $"wait={asked}"))));
+        await app.Handlers.EnteredAsync();
         app.Clock.Advance(TimeSpan.FromSeconds(waited) - TimeSpan.FromMilliseconds(1));
         await app.StateAsync();
         Assert.False(answer.IsCompleted);
