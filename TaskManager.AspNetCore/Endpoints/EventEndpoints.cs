@@ -25,7 +25,14 @@ internal sealed class EventEndpoints(HttpSurface surface)
             throw ReadEndpoints.NotFound(surface, id);
         }
 
-        await StreamAsync(context, token => surface.Tasks.WatchAsync(id, ReadLastEventId(context), token)).ConfigureAwait(false);
+        try
+        {
+            await StreamAsync(context, token => surface.Tasks.WatchAsync(id, ReadLastEventId(context), token)).ConfigureAwait(false);
+        }
+        catch (TaskNotFoundException) // removed since it was looked up
+        {
+            throw ReadEndpoints.NotFound(surface, id);
+        }
     }
 
     public Task WatchAllAsync(HttpContext context)
