@@ -16,7 +16,7 @@ internal sealed class EventEndpoints(HttpSurface surface)
 
     public async Task WatchTaskAsync(HttpContext context)
     {
-        AcceptHeader.Choose(context, EventStream.ContentType);
+        CheckAccept(context);
         var faults = new ValidationFaults();
         Guid id = TaskIds.Read(context, faults);
         RequestRefusedException.ThrowIfAny(faults);
@@ -37,7 +37,7 @@ internal sealed class EventEndpoints(HttpSurface surface)
 
     public Task WatchAllAsync(HttpContext context)
     {
-        AcceptHeader.Choose(context, EventStream.ContentType);
+        CheckAccept(context);
         TaskWatchFilter filter = ReadFilter(context);
         return StreamAsync(context, token => surface.Tasks.WatchAllAsync(filter, ReadLastEventId(context), token));
     }
@@ -56,6 +56,9 @@ internal sealed class EventEndpoints(HttpSurface surface)
         context.Response.Headers.CacheControl = "private, no-cache";
         await surface.Answer.SendAsync(context, StatusCodes.Status200OK, page, Write).ConfigureAwait(false);
     }
+
+    // Who admits JSON alone still gets the stream, which is all there is: JSON are the refusals.
+    private static void CheckAccept(HttpContext context) => AcceptHeader.Choose(context, EventStream.ContentType, Answer.JsonType);
 
     private async Task StreamAsync(HttpContext context, Func<CancellationToken, IAsyncEnumerable<TaskEvent>> watch)
     {

@@ -46,6 +46,9 @@ internal sealed class HttpApp : IAsyncDisposable
 
     public Uri Address => _client.BaseAddress!;
 
+    /// <summary>Gets the client, for an answer that is read while it comes.</summary>
+    public HttpClient Client => _client;
+
     public ITaskManager Tasks => Host.Services.GetRequiredService<ITaskManager>();
 
     public static async Task<HttpApp> StartAsync(HttpAppSetup? asked = null)
