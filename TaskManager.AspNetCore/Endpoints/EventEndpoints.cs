@@ -76,7 +76,11 @@ internal sealed class EventEndpoints(HttpSurface surface)
         }
         catch (OperationCanceledException) when (surface.Tasks.Stopping.IsCancellationRequested)
         {
-            // the process shuts down: the stream ends here, and the client comes back elsewhere, or later
+            // The process shuts down: the stream ends here, also before it has begun, and the client comes back elsewhere, or later.
+            if (!context.Response.HasStarted)
+            {
+                context.Response.ContentType = EventStream.ContentType;
+            }
         }
     }
 
