@@ -141,7 +141,7 @@ internal sealed class EventSocket(WebSocket socket, HttpSurface surface) : IDisp
         }
         catch (TaskNotFoundException)
         {
-            await SendAsync(writer => SocketMessage.WriteProblem(writer, Problems.TaskNotFound(subscription.TaskId!.Value)), cancellationToken).ConfigureAwait(false);
+            await SendAsync(writer => SocketMessage.WriteProblem(writer, ReadEndpoints.NotFound(surface, subscription.TaskId!.Value).Problem), cancellationToken).ConfigureAwait(false);
         }
         catch (TooManyWaitersException tooMany)
         {

@@ -55,9 +55,9 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
     /// <summary>Gives the events of all tasks that match, from now on or from behind a place, without an end.</summary>
     public async IAsyncEnumerable<TaskEvent> WatchAllAsync(TaskWatchFilter filter, TaskEventId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        long position = after is null ? events.Last : PositionAfter(after); // before it is counted: whoever sees it counted knows that it misses nothing from then on
         using EventSubscribers.Subscription subscription = events.Subscribers.SubscribeToAll(maxSubscribers);
         var batch = new List<TaskEvent>();
-        long position = after is null ? events.Last : PositionAfter(after);
         while (true)
         {
             Task next = subscription.Pulse.Next();
