@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using TaskManager.AspNetCore.Answers;
 using TaskManager.AspNetCore.Endpoints;
 
@@ -7,36 +8,36 @@ namespace TaskManager.AspNetCore.Requests;
 /// <summary>The messages of the WebSocket: <c>{"subscribe": {…}}</c> and <c>{"unsubscribe": {…}}</c> in, events and problems out.</summary>
 internal static class SocketMessage
 {
+    private static readonly string[] Members = ["task_id", "type", "status", "last_event_id"];
+
     /// <exception cref="RequestRefusedException">It is none.</exception>
     public static (bool Subscribes, SocketSubscription Subscription) Read(byte[] message, TaskTypeRegistry types)
     {
-        var faults = new ValidationFaults();
-        (bool? subscribes, SocketSubscription subscription) = (null, new SocketSubscription(null, null, null));
-        Utf8JsonReader reader = JsonBody.Begin(message);
-        if (reader.TokenType == JsonTokenType.StartObject && JsonBody.Read(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
+        if (!Utf8.IsValid(message))
         {
-            string verb = JsonBody.Text(ref reader);
-            subscribes = verb switch { "subscribe" => true, "unsubscribe" => false, _ => null };
-            JsonBody.Read(ref reader);
-            if (reader.TokenType == JsonTokenType.StartObject && subscribes is not null)
-            {
-                subscription = ReadMembers(ref reader, types, faults);
-                JsonBody.Read(ref reader);
-            }
-            else
-            {
-                subscribes = null;
-            }
+            throw new RequestRefusedException(Problems.Malformed("The message is not valid UTF-8."));
         }
 
-        if (subscribes is not { } wish || (faults.IsEmpty && reader.TokenType != JsonTokenType.EndObject))
+        var faults = new ValidationFaults();
+        (bool Subscribes, SocketSubscription Subscription)? wish = null;
+        Utf8JsonReader reader = JsonBody.Begin(message);
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            wish = ReadWish(ref reader, types, faults);
+        }
+        else
+        {
+            JsonBody.Skip(ref reader);
+        }
+
+        JsonBody.End(ref reader);
+        if (wish is null)
         {
             faults.Add("message", "must be {\"subscribe\": {…}} or {\"unsubscribe\": {…}}.");
-            throw new RequestRefusedException(Problems.Invalid(faults.ByField()));
         }
 
         RequestRefusedException.ThrowIfAny(faults);
-        return (wish, subscription);
+        return wish!.Value;
     }
 
     public static void WriteEvent(Utf8JsonWriter writer, SocketSubscription subscription, TaskEvent happened, HttpSurface surface)
@@ -87,6 +88,30 @@ internal static class SocketMessage
         writer.WriteEndObject();
     }
 
+    /// <summary>Reads the members of the message.</summary>
+    /// <returns><see langword="null"/> when there is anything but one wish.</returns>
+    private static (bool Subscribes, SocketSubscription Subscription)? ReadWish(ref Utf8JsonReader reader, TaskTypeRegistry types, ValidationFaults faults)
+    {
+        var wishes = new List<(bool, SocketSubscription)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (JsonBody.Read(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string verb = JsonBody.Text(ref reader);
+            JsonBody.AddOnce(seen, verb);
+            JsonBody.Read(ref reader);
+            if (verb is "subscribe" or "unsubscribe" && reader.TokenType == JsonTokenType.StartObject)
+            {
+                wishes.Add((verb == "subscribe", ReadMembers(ref reader, types, faults)));
+            }
+            else
+            {
+                JsonBody.Skip(ref reader);
+            }
+        }
+
+        return wishes is [var only] && seen.Count == 1 ? only : null;
+    }
+
     private static SocketSubscription ReadMembers(ref Utf8JsonReader reader, TaskTypeRegistry types, ValidationFaults faults)
     {
         var subscription = new SocketSubscription(null, null, null);
@@ -96,8 +121,12 @@ internal static class SocketMessage
             string member = JsonBody.Text(ref reader);
             JsonBody.AddOnce(seen, member);
             JsonBody.Read(ref reader);
-            string? value = reader.TokenType == JsonTokenType.Null ? null : SubmitMembers.ReadText(ref reader, member, faults);
-            if (value is not null)
+            if (!Members.Contains(member, StringComparer.Ordinal))
+            {
+                faults.Add(ValidationFaults.Show(member), $"is unknown: allowed are {string.Join(", ", Members)}.");
+                JsonBody.Skip(ref reader);
+            }
+            else if (reader.TokenType != JsonTokenType.Null && SubmitMembers.ReadText(ref reader, member, faults) is { } value)
             {
                 subscription = With(subscription, member, value, types, faults);
             }
@@ -110,7 +139,7 @@ internal static class SocketMessage
     {
         switch (member)
         {
-            case "task_id" when Guid.TryParseExact(value, "D", out Guid id):
+            case "task_id" when TaskIds.TryParse(value, out Guid id):
                 return subscription with { TaskId = id };
             case "type" when types.Find(value) is not null:
                 return subscription with { TaskType = value };
@@ -118,11 +147,8 @@ internal static class SocketMessage
                 return subscription with { State = state };
             case "last_event_id":
                 return subscription with { After = TaskEventId.TryParse(value, out TaskEventId after) ? after : new TaskEventId(0, long.MaxValue) };
-            case "task_id" or "type" or "status":
-                faults.Add(member, $"must be {(member == "task_id" ? "a UUID" : member == "type" ? "the name of a task type" : "the name of a state")}, not \"{ValidationFaults.Show(value)}\".");
-                return subscription;
             default:
-                faults.Add(ValidationFaults.Show(member), "is unknown: allowed are task_id, type, status, last_event_id.");
+                faults.Add(member, $"must be {(member == "task_id" ? "a UUID" : member == "type" ? "the name of a task type" : "the name of a state")}, not \"{ValidationFaults.Show(value)}\".");
                 return subscription;
         }
     }

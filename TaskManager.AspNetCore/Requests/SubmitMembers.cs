@@ -70,7 +70,7 @@ internal static class SubmitMembers
 
     private static Guid? ReadId(ref Utf8JsonReader reader, string path, ValidationFaults faults)
     {
-        if (reader.TokenType == JsonTokenType.String && Guid.TryParseExact(JsonBody.Text(ref reader), "D", out Guid id))
+        if (reader.TokenType == JsonTokenType.String && TaskIds.TryParse(JsonBody.Text(ref reader), out Guid id))
         {
             return id;
         }

@@ -12,14 +12,18 @@ internal static class TaskIds
     public static Guid Read(HttpContext context, ValidationFaults faults)
     {
         string text = context.Request.RouteValues[RouteName] as string ?? string.Empty;
-
-        // The length too: the parser would forgive white space around it.
-        if (text.Length != Length || !Guid.TryParseExact(text, "D", out Guid id))
+        if (!TryParse(text, out Guid id))
         {
             faults.Add("task_id", $"must be a UUID, not \"{ValidationFaults.Show(text)}\".");
             return Guid.Empty;
         }
 
         return id;
+    }
+
+    public static bool TryParse(string text, out Guid id)
+    {
+        id = Guid.Empty;
+        return text.Length == Length && Guid.TryParseExact(text, "D", out id); // the length too: the parser would forgive white space around it
     }
 }

@@ -114,6 +114,7 @@ public sealed class SubmitFaultTests
     [InlineData("""{"task_type":"gate","depends_on":"x"}""", "depends_on")]
     [InlineData("""{"task_type":"gate","depends_on":[1,null,{"a":[]},"x"]}""", "depends_on[0]", "depends_on[1]", "depends_on[2]", "depends_on[3]")]
     [InlineData("""{"task_type":"gate","depends_on":["01980000-0000-7000-8000-000000000000"]}""", "depends_on")]
+    [InlineData("""{"task_type":"gate","depends_on":[" 01980000-0000-7000-8000-000000000000","01980000000070008000000000000000"]}""", "depends_on[0]", "depends_on[1]")]
     [InlineData("""{"task_type":"gate","unique_key":" \u0007"}""", "unique_key")]
     [InlineData("""{"task_type":"gate","fairness_key":[]}""", "fairness_key")]
     [InlineData("""{"task_type":"gate","reuse_result_for_seconds":-5}""", "reuse_result_for_seconds")]
