@@ -11,53 +11,63 @@ namespace TaskManager.AspNetCore.Endpoints;
 /// One WebSocket: its client subscribes and unsubscribes, each subscription follows the event log by itself, and what it finds goes out with the subscription named. A client that is
 /// too slow is closed with the id to resume from.
 /// </summary>
-internal sealed class EventSocket(WebSocket socket, HttpSurface surface) : IDisposable
+internal sealed class EventSocket(WebSocket socket, HttpSurface surface, CancellationToken gone) : IDisposable
 {
     private const int MaxMessageBytes = 4096;
     private const int MaxSubscriptions = 100;
     private const int TryAgainLater = 1013; // RFC 6455 §7.4 leaves it to the IANA registry, which knows it by this name
 
+    /// <summary>How long a close may take each side.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<SocketSubscription, (CancellationTokenSource Over, Task Pump)> _pumps = [];
     private readonly SemaphoreSlim _sending = new(1);
+    private readonly CancellationTokenSource _closing = new();
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Serves the client until it closes, or has gone, or until this side must close.</summary>
+    public async Task RunAsync(CancellationToken stopping)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
-        {
-            while (await ReceiveAsync(over.Token).ConfigureAwait(false) is { } message)
-            {
-                await ObeyAsync(message, over).ConfigureAwait(false);
-            }
-        }
-        catch (Exception error) when (error is OperationCanceledException or WebSocketException)
-        {
-            // the client has gone, or the process shuts down
-        }
-        finally
-        {
-            await over.CancelAsync().ConfigureAwait(false);
-            foreach ((CancellationTokenSource own, Task pump) in _pumps.Values)
-            {
-                await pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                own.Dispose();
-            }
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(gone);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, _closing.Token);
 
-            await CloseAsync(WebSocketCloseStatus.NormalClosure, "bye").ConfigureAwait(false);
+        // Only this wait is cancelled: to cancel a receive or a send aborts the socket, and the client would not hear why.
+        Task conversation = ConverseAsync(over);
+        await conversation.WaitAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (conversation.IsCompleted
+            ? CloseAsync(WebSocketCloseStatus.NormalClosure, "bye")
+            : CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "The service shuts down.")).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        await WhenClosedAsync(conversation).ConfigureAwait(false);
+        foreach ((CancellationTokenSource own, Task pump) in _pumps.Values)
+        {
+            await pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            own.Dispose();
         }
     }
 
-    public void Dispose() => _sending.Dispose();
+    public void Dispose()
+    {
+        _sending.Dispose();
+        _closing.Dispose();
+    }
+
+    private async Task ConverseAsync(CancellationTokenSource over)
+    {
+        while (await ReceiveAsync().ConfigureAwait(false) is { } message)
+        {
+            await ObeyAsync(message, over).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Receives one message.</summary>
     /// <returns><see langword="null"/> when the client closes, or sends what no message is.</returns>
-    private async Task<byte[]?> ReceiveAsync(CancellationToken cancellationToken)
+    private async Task<byte[]?> ReceiveAsync()
     {
         byte[] buffer = new byte[MaxMessageBytes];
         int length = 0;
         while (true)
         {
-            ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(length), gone).ConfigureAwait(false);
             length += part.Count;
             if (part.MessageType == WebSocketMessageType.Close)
             {
@@ -164,7 +174,7 @@ internal sealed class EventSocket(WebSocket socket, HttpSurface surface) : IDisp
         await _sending.WaitAsync(cancellationToken).ConfigureAwait(false); // a socket takes one message at a time
         try
         {
-            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, gone).ConfigureAwait(false); // whole, also when its subscription is over
         }
         finally
         {
@@ -176,8 +186,29 @@ internal sealed class EventSocket(WebSocket socket, HttpSurface surface) : IDisp
     {
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1), surface.Clock);
+            using var patience = new CancellationTokenSource(Patience, surface.Clock);
             await socket.CloseOutputAsync(status, reason, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for the client's side of the close, or else the end of the connection may overtake the reason for it.</summary>
+    private async Task WhenClosedAsync(Task conversation)
+    {
+        using var patience = new CancellationTokenSource(Patience, surface.Clock);
+        await conversation.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        byte[] ignored = new byte[MaxMessageBytes];
+        while (conversation.IsCompleted && socket.State == WebSocketState.CloseSent)
+        {
+            await ((Task)socket.ReceiveAsync(new ArraySegment<byte>(ignored), patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (socket.State != WebSocketState.Closed)
+        {
+            socket.Abort(); // with it what still waits: a send that the client does not take in, or a receive
+        }
+
+        await conversation.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -25,8 +25,7 @@ internal sealed class SocketEndpoints(HttpSurface surface)
 
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive })
             .ConfigureAwait(false);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, surface.Tasks.Stopping);
-        using var events = new EventSocket(socket, surface);
-        await events.RunAsync(over.Token).ConfigureAwait(false);
+        using var events = new EventSocket(socket, surface, context.RequestAborted);
+        await events.RunAsync(surface.Tasks.Stopping).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -39,7 +37,7 @@ internal sealed class SocketClient(WebSocket socket) : IAsyncDisposable
             socket.Options.SetRequestHeader(name, value);
         }
 
-        using var handler = new SocketsHttpHandler { ConnectCallback = async (context, token) => new NetworkStream(await SlowConnection.ConnectAsync(context.DnsEndPoint, token), ownsSocket: true) };
+        using SocketsHttpHandler handler = SlowConnection.NewHandler();
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         var address = new UriBuilder(server) { Scheme = "ws", Path = "/tasks/ws" };
         await socket.ConnectAsync(address.Uri, invoker, TestContext.Current.CancellationToken).WithPatienceAsync();
@@ -87,9 +85,9 @@ internal sealed class SocketClient(WebSocket socket) : IAsyncDisposable
     public async Task CloseAsync()
     {
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "enough", TestContext.Current.CancellationToken).WithPatienceAsync();
-        while (await NextAsync() is not null)
+        while (socket.State == WebSocketState.CloseSent)
         {
-            // what was on its way
+            await NextAsync(); // what was on its way
         }
     }
 
@@ -114,24 +112,5 @@ internal sealed class SocketClient(WebSocket socket) : IAsyncDisposable
 
         var happened = new ServerSentEvent(message.GetProperty("id").GetString(), name.GetString(), message.GetProperty("data").GetRawText(), Comment: null);
         return $"{happened.Name} {happened.Gist}";
-    }
-}
-
-/// <summary>Connections that take in little while nobody reads from them.</summary>
-internal static class SlowConnection
-{
-    public static async ValueTask<Socket> ConnectAsync(DnsEndPoint server, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 4096 };
-        try
-        {
-            await socket.ConnectAsync(server, cancellationToken);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 }
