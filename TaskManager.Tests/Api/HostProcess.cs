@@ -92,6 +92,13 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Submits a task that takes some seconds.</summary>
     public async Task<string> SubmitAsync(double seconds) => (await PostAsync("/tasks", Sum(seconds))).Is(202).Id;
 
+    /// <summary>Gets how much memory the process holds, in bytes.</summary>
+    public long Memory()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64;
+    }
+
     public async Task<long> WaitersAsync() => (await GetAsync("/tasks/stats")).Is(200).Member("bounds").GetProperty("waiters").GetProperty("used").GetInt64();
 
     public async Task UntilStatusAsync(string id, string status) => await Patience.UntilAsync(async () => (await GetAsync($"/tasks/{id}")).Is(200).TaskStatus == status);
