@@ -121,9 +121,10 @@ internal sealed class EventLog
     /// <param name="task">The task.</param>
     /// <param name="after">The place; 0 for the first that is kept.</param>
     /// <param name="events">Gets the events, in order.</param>
+    /// <param name="atMost">How many to read.</param>
     /// <param name="end">Whether the task had ended by the last event that is kept; <see langword="null"/> when none is kept, or none that knows.</param>
     /// <returns><see langword="false"/> when events after the place may be kept no more: nothing was read.</returns>
-    public bool TryReadTask(TaskDefinition task, long after, List<TaskEvent> events, out bool? end)
+    public bool TryReadTask(TaskDefinition task, long after, List<TaskEvent> events, int atMost, out bool? end)
     {
         lock (_gate)
         {
@@ -133,7 +134,7 @@ internal sealed class EventLog
                 return false;
             }
 
-            for (long number = LastOfChainLocked(task); number > after && number > _last - _capacity; number = SlotLocked(number).Previous)
+            for (long number = FirstOfChainLocked(task, after); number > 0 && events.Count < atMost; number = SlotLocked(number).Next)
             {
                 ref EventSlot slot = ref SlotLocked(number);
                 if (slot.TaskId == task.Id)
@@ -142,7 +143,6 @@ internal sealed class EventLog
                 }
             }
 
-            events.Reverse();
             return true;
         }
     }
@@ -150,10 +150,30 @@ internal sealed class EventLog
     // What lies beyond the last event was never given out: such a place is as good as lost.
     private bool IsLostLocked(long after) => after < _last - _capacity || after > _last;
 
+    /// <summary>Finds the first event after a place in the chain of a task: at once behind an event of the task itself, where a reader stands that goes on.</summary>
+    /// <returns>0 when there is none.</returns>
+    private long FirstOfChainLocked(TaskDefinition task, long after)
+    {
+        if (after > 0 && SlotLocked(after) is var place && place.Number == after && place.TaskId == task.Id)
+        {
+            return place.Next;
+        }
+
+        long first = 0;
+        for (long number = LastOfChainLocked(task); number > after && IsKeptLocked(number); number = SlotLocked(number).Previous)
+        {
+            first = number;
+        }
+
+        return first;
+    }
+
+    private bool IsKeptLocked(long number) => number > Math.Max(0, _last - _capacity);
+
     // Each slot knows it, so that the look ends at the task's newest one, however much the task has to say.
     private bool? HasEndedLocked(TaskDefinition task)
     {
-        for (long number = LastOfChainLocked(task); number > Math.Max(0, _last - _capacity); number = SlotLocked(number).Previous)
+        for (long number = LastOfChainLocked(task); IsKeptLocked(number); number = SlotLocked(number).Previous)
         {
             ref EventSlot slot = ref SlotLocked(number);
             if (slot.TaskId == task.Id)
@@ -180,6 +200,11 @@ internal sealed class EventLog
             Kind = kind,
             HasEnded = hasEnded,
         };
+        if (IsKeptLocked(lastOfChain))
+        {
+            SlotLocked(lastOfChain).Next = number;
+        }
+
         lastOfChain = number;
         return ref slot;
     }

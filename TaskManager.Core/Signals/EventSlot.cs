@@ -7,6 +7,7 @@ internal struct EventSlot
 {
     public long Number;
     public long Previous; // the event before it in the same chain
+    public long Next; // the one behind it; 0 for none
     public Guid TaskId;
     public TaskType Type;
     public long AtUtcTicks;

@@ -21,7 +21,7 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
             Task next = subscription.Pulse.Next(); // subscribe, then look: an event in between still wakes
             long last = events.Last;
             batch.Clear();
-            bool isKept = events.TryReadTask(seen.Definition, position, batch, out bool? hasEnded);
+            bool isKept = events.TryReadTask(seen.Definition, position, batch, EventsInOneTurn, out bool? hasEnded);
             if (!isKept || (isBlank && batch.Count == 0))
             {
                 seen = await store.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? seen;
@@ -35,7 +35,8 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
                 yield return happened;
             }
 
-            if (batch is [.., TaskStatusEvent { State: var state }] && state.IsFinal() || batch is [.., TaskResetEvent { Record.IsDone: true }])
+            // Behind a final event there may be a further life; at the end of a full turn that shows in the next one.
+            if (batch is [.., TaskStatusEvent { State: var state }] && state.IsFinal() && batch.Count < EventsInOneTurn || batch is [.., TaskResetEvent { Record.IsDone: true }])
             {
                 yield break;
             }

@@ -280,7 +280,7 @@ public sealed class WatchTests
         _ => "reset",
     };
 
-    private static async Task<List<TaskEvent>> CollectAsync(IAsyncEnumerable<TaskEvent> events)
+    internal static async Task<List<TaskEvent>> CollectAsync(IAsyncEnumerable<TaskEvent> events)
     {
         using var bound = new CancellationTokenSource(Patience.Generous, TimeProvider.System);
         var collected = new List<TaskEvent>();
