@@ -51,6 +51,8 @@ internal sealed class HttpApp : IAsyncDisposable
 
     public ITaskManager Tasks => Host.Services.GetRequiredService<ITaskManager>();
 
+    public ITaskPool Pool => Host.Services.GetRequiredService<ITaskPool>();
+
     public static async Task<HttpApp> StartAsync(HttpAppSetup? asked = null)
     {
         HttpAppSetup setup = asked ?? new HttpAppSetup();
