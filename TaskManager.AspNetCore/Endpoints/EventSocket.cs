@@ -92,7 +92,7 @@ internal sealed class EventSocket(WebSocket socket, HttpSurface surface, Cancell
         try
         {
             (bool subscribes, SocketSubscription subscription) = SocketMessage.Read(message, surface.Tasks.Types);
-            foreach (SocketSubscription ended in _pumps.Where(running => running.Value.Pump.IsCompleted).Select(running => running.Key).ToArray())
+            foreach (SocketSubscription ended in _pumps.Where(running => running.Value.Over.IsCancellationRequested || running.Value.Pump.IsCompleted).Select(running => running.Key).ToArray())
             {
                 await UnsubscribeAsync(ended).ConfigureAwait(false);
             }
@@ -110,7 +110,7 @@ internal sealed class EventSocket(WebSocket socket, HttpSurface surface, Cancell
             else if (!_pumps.ContainsKey(subscription))
             {
                 var own = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
-                _pumps.Add(subscription, (own, PumpAsync(subscription, own.Token)));
+                _pumps.Add(subscription, (own, PumpAsync(subscription, own)));
             }
         }
         catch (RequestRefusedException refused)
@@ -129,34 +129,36 @@ internal sealed class EventSocket(WebSocket socket, HttpSurface surface, Cancell
         }
     }
 
-    private async Task PumpAsync(SocketSubscription subscription, CancellationToken cancellationToken)
+    private async Task PumpAsync(SocketSubscription subscription, CancellationTokenSource own)
     {
         await Task.Yield(); // the client's next message must not wait for this subscription's first events
+        Action<Utf8JsonWriter> last = writer => SocketMessage.WriteEnd(writer, subscription);
         try
         {
-            TaskEventId? last = null;
-            await foreach (TaskEvent happened in Watch(subscription, cancellationToken).ConfigureAwait(false))
+            TaskEventId? place = null;
+            await foreach (TaskEvent happened in Watch(subscription, own.Token).ConfigureAwait(false))
             {
-                if (happened is TaskResetEvent && last is { } resume)
+                if (happened is TaskResetEvent && place is { } resume)
                 {
                     await CloseAsync((WebSocketCloseStatus)TryAgainLater, $"Too slow; resume from {resume}.").ConfigureAwait(false);
                     return;
                 }
 
-                last = happened.Id;
-                await SendAsync(writer => SocketMessage.WriteEvent(writer, subscription, happened, surface), cancellationToken).ConfigureAwait(false);
+                place = happened.Id;
+                await SendAsync(writer => SocketMessage.WriteEvent(writer, subscription, happened, surface), own.Token).ConfigureAwait(false);
             }
-
-            await SendAsync(writer => SocketMessage.WriteEnd(writer, subscription), cancellationToken).ConfigureAwait(false);
         }
         catch (TaskNotFoundException)
         {
-            await SendAsync(writer => SocketMessage.WriteProblem(writer, ReadEndpoints.NotFound(surface, subscription.TaskId!.Value).Problem), cancellationToken).ConfigureAwait(false);
+            last = writer => SocketMessage.WriteProblem(writer, ReadEndpoints.NotFound(surface, subscription.TaskId!.Value).Problem);
         }
         catch (TooManyWaitersException tooMany)
         {
-            await SendAsync(writer => SocketMessage.WriteProblem(writer, Problems.TooManyWaiters(tooMany.Message)), cancellationToken).ConfigureAwait(false);
+            last = writer => SocketMessage.WriteProblem(writer, Problems.TooManyWaiters(tooMany.Message));
         }
+
+        await own.CancelAsync().ConfigureAwait(false); // over before the client hears of it, which may then subscribe anew
+        await SendAsync(last, gone).ConfigureAwait(false);
     }
 
     private IAsyncEnumerable<TaskEvent> Watch(SocketSubscription subscription, CancellationToken cancellationToken) => subscription is { TaskId: { } id, TaskType: null, State: null }

@@ -105,98 +105,6 @@ public sealed class EventSocketTests
         Assert.Equal("status queued", SocketClient.Gist((await client.NextAsync())!.Value));
     }
 
-    [Fact]
-    public async Task Resume_BehindAnEvent_TellsTheRestOnceAndInOrder()
-    {
-        await using HttpApp app = await EventApp.StartAsync();
-        string id = await app.SubmitToEndAsync("talk", EventApp.Lines("a", "b", "c"));
-        List<ServerSentEvent> all = await EventStreamClient.ReadToEndAsync(app, $"/tasks/{id}/events");
-        await using SocketClient client = await SocketClient.ConnectAsync(app);
-        for (int seen = 1; seen <= all.Count; seen++)
-        {
-            await client.SendAsync($$$"""{"subscribe":{"last_event_id":"{{{all[seen - 1].Id}}}","task_id":"{{{id}}}"}}""");
-            List<JsonElement> rest = await client.ReadAsync(all.Count - seen + 1);
-            Assert.Equal(all[seen..].Select(e => e.Id), rest[..^1].Select(message => message.GetProperty("id").GetString()));
-            Assert.Equal("unsubscribed", SocketClient.Gist(rest[^1]));
-        }
-
-        await client.SendAsync($$$"""{"subscribe":{"type":"talk","last_event_id":"{{{all[1].Id}}}"}}""");
-        Assert.Equal(all[2..].Select(e => e.Id), (await client.ReadAsync(all.Count - 2)).Select(message => message.GetProperty("id").GetString()));
-    }
-
-    [Theory]
-    [InlineData("garbage")]
-    [InlineData("00000000-1")]
-    [InlineData("")]
-    public async Task Resume_BehindWhatWasNeverGivenOut_IsAReset(string lastEventId)
-    {
-        await using HttpApp app = await EventApp.StartAsync();
-        string id = await app.SubmitToEndAsync("echo");
-        await using SocketClient client = await SocketClient.ConnectAsync(app);
-
-        await client.SendAsync($$$"""{"subscribe":{"task_id":"{{{id}}}","last_event_id":"{{{lastEventId}}}"}}""");
-        await client.SendAsync($$$"""{"subscribe":{"last_event_id":"{{{lastEventId}}}"}}""");
-
-        List<JsonElement> messages = await client.ReadAsync(3);
-        JsonElement[] resets = [.. messages.Where(message => SocketClient.Gist(message) == "reset reset").Select(message => message.GetProperty("data"))];
-        Assert.Equal(2, resets.Length);
-        JsonElement task = (await app.GetAsync($"/tasks/{id}")).Json;
-        Assert.Contains(resets, data => JsonElement.DeepEquals(data, task));
-        Assert.Contains(resets, data => data.EnumerateObject().Select(member => member.Name).SequenceEqual(["at"]));
-        Assert.Single(messages, message => SocketClient.Gist(message) == "unsubscribed");
-    }
-
-    [Fact]
-    public async Task Subscribe_ToNoTask_IsAProblemAndTheSocketStaysOpen()
-    {
-        await using HttpApp app = await EventApp.StartAsync();
-        string purged = await app.SubmitToEndAsync("echo");
-        (await app.DeleteAsync($"/tasks/{purged}?purge=true")).Is(204);
-        await using SocketClient client = await SocketClient.ConnectAsync(app);
-
-        await client.SendAsync("""{"subscribe":{"task_id":"01980000-0000-7000-8000-000000000000"}}""");
-        JsonElement problem = (await client.NextAsync())!.Value.GetProperty("problem");
-        Assert.Equal(("urn:taskmanager:problem:task-not-found", 404), (problem.GetProperty("type").GetString(), problem.GetProperty("status").GetInt32()));
-        await client.SendAsync($$$"""{"subscribe":{"task_id":"{{{purged}}}"}}""");
-        Assert.Equal("problem task-removed", SocketClient.Gist((await client.NextAsync())!.Value));
-        await AssertNothingIsLeftAsync(client);
-    }
-
-    [Fact]
-    public async Task Subscribe_AsManyAsMayBe_IsAProblemUntilOneGoes()
-    {
-        await using HttpApp app = await EventApp.StartAsync(options => options.MaxSubscribers = 1);
-        await using SocketClient client = await SocketClient.ConnectAsync(app);
-        await SubscribeAsync(app, client, """{"type":"echo"}""");
-        await client.SendAsync("""{"subscribe":{}}""");
-        Assert.Equal("problem too-many-waiters", SocketClient.Gist((await client.NextAsync())!.Value));
-
-        await client.SendAsync("""{"unsubscribe":{"type":"echo"}}""");
-        await Patience.UntilAsync(async () => await EventApp.SubscribersAsync(app) == 0);
-        await SubscribeAsync(app, client, "{}");
-        await AssertNothingIsLeftAsync(client);
-    }
-
-    [Fact]
-    public async Task Subscribe_OnOneSocket_IsBounded()
-    {
-        await using HttpApp app = await EventApp.StartAsync();
-        string[] types = [.. app.Tasks.Types.All.Select(type => type.Name)];
-        string[] subscriptions = [.. types.SelectMany(type => TaskStates.All.Select(state => $$"""{"type":"{{type}}","status":"{{state.WireName()}}"}"""))];
-        Assert.True(subscriptions.Length > 100);
-        await using SocketClient client = await SocketClient.ConnectAsync(app);
-        foreach (string subscription in subscriptions[..101])
-        {
-            await client.SendAsync($$"""{"subscribe":{{subscription}}}""");
-        }
-
-        JsonElement refused = (await client.NextAsync())!.Value;
-
-        Assert.Equal("problem invalid-request", SocketClient.Gist(refused));
-        Assert.Equal("must not come more than 100 times.", refused.GetProperty("problem").GetProperty("errors").GetProperty("subscribe")[0].GetString());
-        await Patience.UntilAsync(async () => await EventApp.SubscribersAsync(app) == 100);
-    }
-
     /// <summary>Subscribes, and waits until it counts.</summary>
     internal static async Task SubscribeAsync(HttpApp app, SocketClient client, string subscription)
     {
@@ -206,7 +114,7 @@ public sealed class EventSocketTests
     }
 
     /// <summary>Asserts that nothing comes before the answer to what no message is.</summary>
-    private static async Task AssertNothingIsLeftAsync(SocketClient client)
+    internal static async Task AssertNothingIsLeftAsync(SocketClient client)
     {
         await client.SendAsync("[]");
         Assert.Equal("problem invalid-request", SocketClient.Gist((await client.NextAsync())!.Value));
