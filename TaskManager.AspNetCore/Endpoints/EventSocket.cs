@@ -43,6 +43,15 @@ internal sealed class EventSocket(WebSocket socket, HttpSurface surface, Cancell
             await pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             own.Dispose();
         }
+
+        try
+        {
+            await conversation.ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or WebSocketException)
+        {
+            // the client has gone
+        }
     }
 
     public void Dispose()
