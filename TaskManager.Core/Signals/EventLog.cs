@@ -180,11 +180,6 @@ internal sealed class EventLog
             {
                 return slot.HasEnded;
             }
-
-            if (slot.TaskId == task.Id && slot.LastStatus > 0)
-            {
-                return IsKeptLocked(slot.LastStatus) ? SlotLocked(slot.LastStatus).State.IsFinal() : null; // at once, however much the task has said since
-            }
         }
 
         return null;
@@ -207,9 +202,7 @@ internal sealed class EventLog
         };
         if (IsKeptLocked(lastOfChain))
         {
-            ref EventSlot before = ref SlotLocked(lastOfChain);
-            before.Next = number;
-            slot.LastStatus = before.TaskId != task.Id ? 0 : before.Kind == EventKind.Status ? lastOfChain : before.LastStatus;
+            SlotLocked(lastOfChain).Next = number;
         }
 
         lastOfChain = number;

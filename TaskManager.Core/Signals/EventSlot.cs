@@ -8,7 +8,6 @@ internal struct EventSlot
     public long Number;
     public long Previous; // the event before it in the same chain
     public long Next; // the one behind it; 0 for none
-    public long LastStatus; // the last status event of the same task before it; 0 when that is not known here
     public Guid TaskId;
     public TaskType Type;
     public long AtUtcTicks;

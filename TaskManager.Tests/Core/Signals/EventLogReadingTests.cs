@@ -76,7 +76,7 @@ public sealed class EventLogReadingTests
 
         Assert.Equal(["processing", "completed"], Describe(ReadTask(_log, _task, after: 1)));
         Assert.Empty(ReadTask(_log, _task, after: 3));
-        Assert.False(_log.TryReadTask(_task, 4, [], out _));
+        Assert.False(_log.TryReadTask(_task, 4, [], int.MaxValue, out _));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class EventLogReadingTests
         Assert.Equal(["processing"], Describe(ReadTask(_log, _task, after: 1)));
         Fill(_log, 1);
         Assert.Empty(ReadTask(_log, _task));
-        Assert.False(_log.TryReadTask(_task, 1, [], out _));
+        Assert.False(_log.TryReadTask(_task, 1, [], int.MaxValue, out _));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class EventLogReadingTests
         Fill(_log, Capacity + 5);
         AppendStatus(_log, _task, TaskState.Completed);
 
-        Assert.False(_log.TryReadTask(_task, 1, [], out bool? hasEnded));
+        Assert.False(_log.TryReadTask(_task, 1, [], int.MaxValue, out bool? hasEnded));
         Assert.True(hasEnded);
     }
 

@@ -42,13 +42,13 @@ internal static class EventSteps
     public static List<TaskEvent> ReadTask(EventLog log, TaskDefinition task, long after = 0)
     {
         var events = new List<TaskEvent>();
-        Assert.True(log.TryReadTask(task, after, events, out _));
+        Assert.True(log.TryReadTask(task, after, events, int.MaxValue, out _));
         return events;
     }
 
     public static bool? HasEnded(EventLog log, TaskDefinition task)
     {
-        Assert.True(log.TryReadTask(task, 0, [], out bool? hasEnded));
+        Assert.True(log.TryReadTask(task, 0, [], int.MaxValue, out bool? hasEnded));
         return hasEnded;
     }
 
