@@ -29,7 +29,7 @@ internal static partial class RequestFile
 
     /// <summary>Puts in what earlier answers gave.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="find">Finds a member of the answer to a named request.</param>
+    /// <param name="find">Finds a member of the answer to a named request, such as <c>task_id</c> or <c>tasks[0].task_id</c>.</param>
     public static string Fill(string text, Func<string, string, string> find) =>
         ReferencePattern().Replace(text, match => find(match.Groups["name"].Value, match.Groups["member"].Value));
 
@@ -77,6 +77,6 @@ internal static partial class RequestFile
     [GeneratedRegex(@"^@(?<name>\w+) = (?<value>.+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VariablePattern();
 
-    [GeneratedRegex(@"\{\{(?<name>\w+)\.response\.body\.\$\.(?<member>\w+)\}\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{\{(?<name>\w+)\.response\.body\.\$\.(?<member>\w+(\[\d+\]\.\w+)?)\}\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReferencePattern();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -21,7 +22,7 @@ public sealed class RequestFileTests
         var named = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (RequestExample example in Requests)
         {
-            string Find(string name, string member) => named[name].GetProperty(member).GetString()!;
+            string Find(string name, string path) => Member(named[name], path).GetString()!;
             (int status, string body) = await SendAsync(client, example, Find);
 
             Assert.True(example.Announced is { } announced ? status == announced : status < 400, $"{example} answered {status}: {body}");
@@ -61,6 +62,9 @@ public sealed class RequestFileTests
         Assert.All(members, member => Assert.Contains($"\"{member}\"", bodies, StringComparison.Ordinal));
         Assert.Contains(Requests, request => request.Headers.Any(header => header.Name == "Idempotency-Key"));
     }
+
+    private static JsonElement Member(JsonElement answer, string path) =>
+        path.Split('[', ']', '.').Where(step => step.Length > 0).Aggregate(answer, (at, step) => int.TryParse(step, CultureInfo.InvariantCulture, out int index) ? at[index] : at.GetProperty(step));
 
     private static HttpClient NewClient(WebApplicationFactory<Program> factory) =>
         factory.WithWebHostBuilder(builder => builder.UseSetting("RateLimit:Enabled", "false")).CreateClient();
