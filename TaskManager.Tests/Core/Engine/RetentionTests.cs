@@ -52,6 +52,22 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task MaxRetained_TasksBornCancelled_StaysWithinTheBound()
+    {
+        await using var fixture = EngineFixture.Create((_, _) => throw new FormatException("no good"), options => options.MaxRetained = 3);
+        TaskHandle<string> failed = await fixture.SubmitAsync();
+        await failed.WhenEndedAsync().Patiently();
+
+        for (int i = 0; i < 3; i++)
+        {
+            await fixture.SubmitAsync(options: new SubmitOptions { DependsOn = [failed.Id] });
+        }
+
+        TaskCounts counts = (await fixture.Tasks.GetStatisticsAsync()).Counts;
+        Assert.Equal((3L, 1L), (counts.ByState[TaskState.Cancelled], counts.Removed));
+    }
+
+    [Fact]
     public async Task Remove_EndedTask_IsGoneAndRemembered()
     {
         await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"));
