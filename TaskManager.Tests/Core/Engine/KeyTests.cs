@@ -34,6 +34,20 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public async Task IdempotencyKey_TwoRequestsOfOneAtomicBatch_AdmitsNeither()
+    {
+        await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"));
+        var options = new SubmitOptions { IdempotencyKey = "once" };
+        TaskRequest[] requests = [new("work", new Work("x"), options, new byte[] { 1 }), new("work", new Work("y"), options, new byte[] { 2 })];
+
+        IReadOnlyList<SubmitResult> results = await fixture.Tasks.TrySubmitManyAsync(requests, atomic: true);
+
+        Assert.IsType<SubmitResult.NotTried>(results[0]);
+        Assert.IsType<SubmitResult.KeyReused>(results[1]);
+        Assert.Equal(0, (await fixture.Tasks.GetStatisticsAsync()).Counts.Accepted);
+    }
+
+    [Fact]
     public async Task UniqueKey_TwoHundredAtOnce_JoinOneUntilItEnds()
     {
         var gate = new Gate();
