@@ -11,7 +11,9 @@ usage: ./run.sh [command]
 
   dev [args]    serve on http://localhost:8000 (the default); the arguments go to the host,
                 such as --urls http://127.0.0.1:5001 or --TaskManager:MaxConcurrency=8
-  test [args]   build and run every test; the arguments go to dotnet test, such as --filter Name
+  test [--all] [args]
+                build and run every test; with --all the proofs at their long sizes (tens of minutes);
+                the arguments go to dotnet test, such as --filter Name or --filter Proof=model
   init [--dev]  restore and build; with --dev also the tools that developers use
   bench [names] run the benchmarks (about ten minutes) and print a table; names choose some of them,
                 such as throughput or http; --save also puts the table into docs/benchmarks.md
@@ -43,6 +45,10 @@ dev() {
 
 run_tests() {
   require_sdk
+  if [ "${1:-}" = "--all" ]; then
+    export TASKMANAGER_PROOF=all
+    shift
+  fi
   local log results status=0
   log=$(mktemp)
   trap 'rm -f "$log"' RETURN

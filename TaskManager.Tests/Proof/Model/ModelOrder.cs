@@ -1,0 +1,64 @@
+namespace TaskManager.Tests.Proof.Model;
+
+/// <summary>
+/// The order of claims, kept the slow way: highest priority first; every 8th claim the oldest of any priority; within a priority the fairness keys take turns, and one that joins
+/// stands behind all that wait; within a key by sequence; a type at its limit is passed over.
+/// </summary>
+internal sealed class ModelOrder(Func<ModelType, TimeSpan, bool> mayStart)
+{
+    private readonly List<ModelTask> _ready = [];
+    private readonly List<(TaskPriority Priority, string Key)> _turns = []; // the key whose turn is longest ago stands first
+    private long _claims;
+
+    public IReadOnlyList<ModelTask> Ready => _ready;
+
+    public void Enter(ModelTask task)
+    {
+        _ready.Add(task);
+        if (!_turns.Contains(TurnOf(task)))
+        {
+            _turns.Add(TurnOf(task));
+        }
+    }
+
+    public void Leave(ModelTask task)
+    {
+        _ready.Remove(task);
+        if (!_ready.Exists(other => TurnOf(other) == TurnOf(task)))
+        {
+            _turns.Remove(TurnOf(task));
+        }
+    }
+
+    /// <summary>Says whose turn it is.</summary>
+    /// <returns><see langword="null"/> when nothing may start.</returns>
+    public ModelTask? Next(TimeSpan now)
+    {
+        ModelTask[] startable = [.. _ready.Where(task => mayStart(task.Type, now))];
+        if (startable.Length == 0)
+        {
+            return null;
+        }
+
+        if ((_claims + 1) % 8 == 0)
+        {
+            return startable.MinBy(task => task.Sequence);
+        }
+
+        TaskPriority highest = startable.Max(task => task.Options.Priority);
+        ModelTask[] first = [.. startable.Where(task => task.Options.Priority == highest)];
+        int turn = first.Min(task => _turns.IndexOf(TurnOf(task)));
+        return first.Where(task => _turns.IndexOf(TurnOf(task)) == turn).MinBy(task => task.Sequence);
+    }
+
+    /// <summary>Notes that a task was claimed: its key stands last from now on.</summary>
+    public void Take(ModelTask task)
+    {
+        _claims++;
+        _turns.Remove(TurnOf(task));
+        _turns.Add(TurnOf(task));
+        Leave(task);
+    }
+
+    private static (TaskPriority Priority, string Key) TurnOf(ModelTask task) => (task.Options.Priority, task.FairnessKey);
+}
