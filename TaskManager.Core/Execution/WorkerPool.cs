@@ -65,9 +65,9 @@ internal sealed class WorkerPool : ITaskPool
         ArgumentOutOfRangeException.ThrowIfNegative(slots);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(slots, MaxSlots);
         Volatile.Write(ref _wanted, slots);
-        if (MayClaim)
+        if (Volatile.Read(ref _isClaiming) == 1)
         {
-            FillSlots();
+            FillSlots(); // also at the bound of abandoned handlers: when one of them ends, the slots must be there
         }
 
         WakeAll();

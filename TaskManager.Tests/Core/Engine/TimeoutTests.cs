@@ -159,4 +159,39 @@ public sealed class TimeoutTests
         Assert.Equal("other", await other.WaitAsync().Patiently());
         Assert.True(fixture.Tasks.Readiness.IsReady);
     }
+
+    [Fact]
+    public async Task Scale_AsManyAbandonedAsMayBe_TheNewSlotsClaimOnceOneEnds()
+    {
+        var gate = new Gate();
+        using var both = new SemaphoreSlim(0);
+        var proceed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var fixture = EngineFixture.Create(
+            async (task, context) =>
+            {
+                if (task.Name == "stubborn")
+                {
+                    return await gate.HandleStubbornlyAsync(task, context);
+                }
+
+                both.Release();
+                await proceed.Task;
+                return task.Name;
+            },
+            options => (options.MaxConcurrency, options.MaxAbandoned) = (1, 1));
+        TaskHandle<string> stubborn = await fixture.SubmitAsync("stubborn");
+        await gate.Entered;
+        await stubborn.CancelAsync();
+        fixture.Clock.Advance(TimeSpan.FromSeconds(30));
+        await stubborn.WhenEndedAsync().Patiently();
+
+        fixture.Pool.Scale(2);
+        await fixture.SubmitAsync("first");
+        await fixture.SubmitAsync("second");
+        gate.Open();
+
+        await both.WaitAsync().Patiently();
+        await both.WaitAsync().Patiently();
+        proceed.SetResult();
+    }
 }
