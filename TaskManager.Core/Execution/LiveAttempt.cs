@@ -11,6 +11,10 @@ namespace TaskManager.Execution;
 /// </summary>
 internal sealed class LiveAttempt : TaskContext
 {
+    private const int Living = 0;
+    private const int Ended = 1;
+    private const int Abandoned = 2;
+
     private readonly WorkerPool _pool;
     private readonly AttemptServices _services;
     private readonly TaskDefinition _definition;
@@ -22,10 +26,11 @@ internal sealed class LiveAttempt : TaskContext
     private AttemptLogger? _logger; // made when the handler first asks for it
     private ProgressReports? _progress; // made with the first report
     private TaskCompletionSource? _standing; // completes when the suspended attempt shall move again
-    private long _deadline;
+    private long _timeoutAt; // apart from the other deadline: each is set by those alone who know it
+    private long _abandonAt = long.MaxValue;
     private int _isStopped;
     private int _isShutDown;
-    private int _isAbandoned;
+    private int _fate;
 
     public LiveAttempt(WorkerPool pool, AttemptServices services, in TaskRecord record, SlotHold hold)
     {
@@ -35,7 +40,7 @@ internal sealed class LiveAttempt : TaskContext
         _attempt = record.Status.Attempt;
         _status = record.Status;
         _hold = hold;
-        _deadline = record.TimeoutAtTicks();
+        _timeoutAt = record.TimeoutAtTicks();
     }
 
     public override Guid TaskId => _definition.Id;
@@ -88,7 +93,7 @@ internal sealed class LiveAttempt : TaskContext
     {
         get
         {
-            TimeSpan deadline = new(Volatile.Read(ref _deadline));
+            TimeSpan deadline = new(Math.Min(Volatile.Read(ref _timeoutAt), Volatile.Read(ref _abandonAt)));
             TimeSpan reportDueAt = Volatile.Read(ref _progress)?.DueAt ?? TimeSpan.MaxValue;
             return reportDueAt < deadline ? reportDueAt : deadline;
         }
@@ -142,7 +147,7 @@ internal sealed class LiveAttempt : TaskContext
     public TimeSpan GoOn(in TaskRecord record, SlotHold hold)
     {
         _hold = hold;
-        Volatile.Write(ref _deadline, record.TimeoutAtTicks());
+        Volatile.Write(ref _timeoutAt, record.TimeoutAtTicks());
         Learn(record.Status);
         _standing!.TrySetResult();
         return Deadline;
@@ -171,27 +176,13 @@ internal sealed class LiveAttempt : TaskContext
     public async ValueTask MeetDeadlineAsync(TimeSpan now)
     {
         Volatile.Read(ref _progress)?.Tell(_services.Store.Now, isLast: false);
-        long deadline = Volatile.Read(ref _deadline);
-        if (now.Ticks < deadline || Interlocked.CompareExchange(ref _deadline, long.MaxValue, deadline) != deadline)
+        if (HasCome(ref _abandonAt, now))
         {
-            return;
+            await AbandonAsync().ConfigureAwait(false);
         }
-
-        bool isStopped = Volatile.Read(ref _isStopped) == 1;
-        LifecycleEvent change = isStopped ? LifecycleEvent.Abandon(Attempt) : LifecycleEvent.TimeoutElapsed(Attempt);
-        TaskMove move = await _services.Transitions.ApplyAsync(Record, change, CancellationToken.None).ConfigureAwait(false);
-        if (isStopped && move.Outcome == MoveOutcome.Applied)
+        else if (HasCome(ref _timeoutAt, now) && Volatile.Read(ref _isStopped) == 0)
         {
-            Learn(move.Record.Status);
-            Volatile.Write(ref _isAbandoned, 1);
-            _services.Telemetry.Metrics.AttemptEnded(move.Record);
-            Log.TaskAbandoned(_services.Log, TaskId, TaskType, Attempt, _services.Options.AbandonAfter);
-            _pool.Abandon(this, _hold);
-        }
-        else if (move.Outcome == MoveOutcome.Applied)
-        {
-            Log.TaskTimeoutFired(_services.Log, TaskId, TaskType, Attempt, _definition.Timeout);
-            Obey(move.Record);
+            await FireTimeoutAsync().ConfigureAwait(false);
         }
     }
 
@@ -243,6 +234,42 @@ internal sealed class LiveAttempt : TaskContext
         }
     }
 
+    /// <summary>Takes a deadline that has come; nobody takes it again.</summary>
+    private static bool HasCome(ref long deadline, TimeSpan now)
+    {
+        long at = Volatile.Read(ref deadline);
+        return now.Ticks >= at && Interlocked.CompareExchange(ref deadline, long.MaxValue, at) == at;
+    }
+
+    private async ValueTask FireTimeoutAsync()
+    {
+        TaskMove move = await _services.Transitions.ApplyAsync(Record, LifecycleEvent.TimeoutElapsed(Attempt), CancellationToken.None).ConfigureAwait(false);
+        if (move.Outcome == MoveOutcome.Applied)
+        {
+            Log.TaskTimeoutFired(_services.Log, TaskId, TaskType, Attempt, _definition.Timeout);
+            Obey(move.Record);
+        }
+    }
+
+    private async ValueTask AbandonAsync()
+    {
+        TaskMove move = await _services.Transitions.ApplyAsync(Record, LifecycleEvent.Abandon(Attempt), CancellationToken.None).ConfigureAwait(false);
+        if (move.Outcome != MoveOutcome.Applied)
+        {
+            return;
+        }
+
+        _services.Telemetry.Metrics.AttemptEnded(move.Record);
+        if (Interlocked.CompareExchange(ref _fate, Abandoned, Living) != Living)
+        {
+            return; // the handler has ended after all, and its slot comes free without this
+        }
+
+        Learn(move.Record.Status);
+        Log.TaskAbandoned(_services.Log, TaskId, TaskType, Attempt, _services.Options.AbandonAfter);
+        _pool.Abandon(this, _hold);
+    }
+
     /// <summary>Gives the slot away and stands still until the task is resumed or shall stop.</summary>
     private async Task StandAsync()
     {
@@ -254,6 +281,7 @@ internal sealed class LiveAttempt : TaskContext
         }
 
         Volatile.Read(ref _progress)?.Tell(_services.Store.Now, isLast: true);
+        long timeoutAt = Interlocked.Exchange(ref _timeoutAt, long.MaxValue); // the run clock stands still; whoever lets the attempt go on winds it anew
 
         // Parked before it is seen to be suspended, so that whoever resumes or cancels it from then on finds it.
         TaskMove move = await _services.Transitions.ApplyAsync(Record, LifecycleEvent.CheckpointReached(Attempt), CancellationToken.None).ConfigureAwait(false);
@@ -266,6 +294,8 @@ internal sealed class LiveAttempt : TaskContext
         {
             Learn(move.Record.Status);
             _pool.Unpark(this);
+            Volatile.Write(ref _timeoutAt, timeoutAt);
+            _pool.Alarm.NoLaterThan(new TimeSpan(timeoutAt));
         }
 
         ThrowIfStopped();
@@ -288,7 +318,7 @@ internal sealed class LiveAttempt : TaskContext
 
         TimeSpan now = _services.Store.Now.Elapsed;
         TimeSpan deadline = abandonAfter == TimeSpan.MaxValue ? TimeSpan.MaxValue : now + abandonAfter;
-        Volatile.Write(ref _deadline, deadline.Ticks);
+        Volatile.Write(ref _abandonAt, deadline.Ticks);
         _pool.Alarm.NoLaterThan(deadline);
         if (Volatile.Read(ref _cancellation) is { } cancellation)
         {
@@ -316,7 +346,7 @@ internal sealed class LiveAttempt : TaskContext
     private async ValueTask EndAsync(object? result, Exception? thrown, Activity? span)
     {
         SlotHold hold = _hold;
-        if (Volatile.Read(ref _isAbandoned) == 0)
+        if (Volatile.Read(ref _fate) == Living)
         {
             Volatile.Read(ref _progress)?.Tell(_services.Store.Now, isLast: true);
             LifecycleEvent ended = AttemptReport.Of(Record, result, thrown, IsStopped(thrown), _isShutDown == 1, _services.Options);
@@ -330,7 +360,7 @@ internal sealed class LiveAttempt : TaskContext
         }
 
         await DisposeScopeAsync().ConfigureAwait(false);
-        _pool.Ended(this, hold, wasAbandoned: Volatile.Read(ref _isAbandoned) == 1);
+        _pool.Ended(this, hold, wasAbandoned: Interlocked.CompareExchange(ref _fate, Ended, Living) == Abandoned);
         hold.End();
     }
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TaskManager.Engine;
+using TaskManager.Storage;
 
 namespace TaskManager.Tests.Core.Engine;
 
@@ -32,11 +34,17 @@ internal sealed class EngineFixture : IAsyncDisposable
         Func<Work, TaskContext, Task<string>> handler,
         Action<TaskManagerOptions>? configure = null,
         Action<TaskTypeOptions>? type = null,
-        Action<TaskManagerBuilder>? more = null)
+        Action<TaskManagerBuilder>? more = null,
+        Func<ITaskStore, ITaskStore>? around = null)
     {
         var clock = new ManualClock();
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(clock);
+        if (around is not null)
+        {
+            services.AddSingleton(provider => around(new InMemoryTaskStore(provider.GetRequiredService<IOptions<TaskManagerOptions>>().Value, clock)));
+        }
+
         TaskManagerBuilder builder = services.AddTaskManager(configure).AddHandler(TypeName, handler, type);
         more?.Invoke(builder);
         return new EngineFixture(services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }), clock);
@@ -45,6 +53,18 @@ internal sealed class EngineFixture : IAsyncDisposable
     public async Task<TaskHandle<string>> SubmitAsync(string name = "", SubmitOptions? options = null) => await Tasks.SubmitAsync(new Work(name), options);
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
+
+    /// <summary>Disposes while the clock goes on, so that it ends even where a handler does not.</summary>
+    public async ValueTask DisposeInTimeAsync()
+    {
+        Task disposing = DisposeAsync().AsTask();
+        await Patience.UntilAsync(() =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            return disposing.IsCompleted;
+        });
+        await disposing;
+    }
 }
 
 internal sealed record Work(string Name) : ITaskParameters<string>;
