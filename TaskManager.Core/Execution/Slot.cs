@@ -9,16 +9,25 @@ internal sealed class Slot(int number, TaskTypeSet types)
     public const string Holder = "internal";
 
     private LiveAttempt? _attempt;
+    private int _isClaiming;
 
     public int Number => number;
 
     /// <summary>Gets what the slot claims: under a lease without end.</summary>
     public TaskClaim Claim { get; } = new(Holder, string.Create(CultureInfo.InvariantCulture, $"internal-{number}"), types, Timeout.InfiniteTimeSpan);
 
+    /// <summary>Gets a value indicating whether the slot's consumer is asking for a task.</summary>
+    public bool IsClaiming => Volatile.Read(ref _isClaiming) == 1;
+
     public LiveAttempt? Attempt => Volatile.Read(ref _attempt);
 
     /// <summary>Shows the attempt to those who look for it. A full fence: who shows it and then looks at the task's flags misses none.</summary>
     public void Show(LiveAttempt attempt) => Interlocked.Exchange(ref _attempt, attempt);
+
+    /// <summary>Says that a task is asked for. A full fence: who says so and then looks whether it may is waited for by whoever forbids it.</summary>
+    public void BeginClaim() => Interlocked.Exchange(ref _isClaiming, 1);
+
+    public void EndClaim() => Volatile.Write(ref _isClaiming, 0);
 
     public void Clear(LiveAttempt attempt) => Interlocked.CompareExchange(ref _attempt, null, attempt);
 }

@@ -13,6 +13,8 @@ internal sealed class WorkerPool : ITaskPool
 {
     public const int MaxSlots = 1_000;
 
+    private const int MostSpins = 10_000;
+
     private readonly Lock _gate = new();
     private readonly AttemptServices _services;
     private readonly TaskTypeSet _types;
@@ -22,6 +24,7 @@ internal sealed class WorkerPool : ITaskPool
     private int _wanted;
     private int _isClaiming;
     private int _isClosed;
+    private int _isShutDown;
     private int _idle;
     private int _busy;
     private int _suspended;
@@ -44,7 +47,7 @@ internal sealed class WorkerPool : ITaskPool
     /// <summary>Gets a value indicating whether so many abandoned handlers are still running that nothing is claimed.</summary>
     public bool IsAtMaxAbandoned => Volatile.Read(ref _abandoned) >= _services.Options.MaxAbandoned;
 
-    private bool MayClaim => Volatile.Read(ref _isClaiming) == 1 && !IsAtMaxAbandoned;
+    private bool MayClaim => Volatile.Read(ref _isClaiming) == 1 && Volatile.Read(ref _isClosed) == 0 && !IsAtMaxAbandoned;
 
     public void Start()
     {
@@ -58,19 +61,24 @@ internal sealed class WorkerPool : ITaskPool
         WakeAll();
     }
 
-    public void Stop() => Volatile.Write(ref _isClaiming, 0);
+    public void Stop()
+    {
+        Interlocked.Exchange(ref _isClaiming, 0);
+        LetClaimsEnd(beyond: 0);
+    }
 
     public void Scale(int slots)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(slots);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(slots, MaxSlots);
-        Volatile.Write(ref _wanted, slots);
+        Interlocked.Exchange(ref _wanted, slots);
         if (Volatile.Read(ref _isClaiming) == 1)
         {
             FillSlots(); // also at the bound of abandoned handlers: when one of them ends, the slots must be there
         }
 
         WakeAll();
+        LetClaimsEnd(beyond: slots);
     }
 
     /// <summary>Wakes a consumer if one is idle. Called inside the store's gate: a consumer that goes idle claims once more after it has said so, so none sleeps over a task.</summary>
@@ -107,15 +115,16 @@ internal sealed class WorkerPool : ITaskPool
     }
 
     /// <summary>Waits until no slot is busy; attempts that stand at a checkpoint do not count.</summary>
-    public Task WhenNoSlotIsBusyAsync(CancellationToken cancellationToken) => WhenAsync(() => Volatile.Read(ref _busy) == 0, cancellationToken);
+    public Task WhenNoSlotIsBusyAsync(CancellationToken cancellationToken) => WhenAsync(IsNoSlotBusy, cancellationToken);
 
     /// <summary>Waits until nothing lives here.</summary>
     public Task WhenNothingLivesAsync(CancellationToken cancellationToken) =>
-        WhenAsync(() => Volatile.Read(ref _busy) == 0 && _parked.IsEmpty, cancellationToken);
+        WhenAsync(() => IsNoSlotBusy() && _parked.IsEmpty, cancellationToken);
 
-    /// <summary>Fires the token of everything that lives here.</summary>
+    /// <summary>Fires the token of everything that lives here, and of what a claim under way may still bring.</summary>
     public void ShutDownAttempts()
     {
+        Interlocked.Exchange(ref _isShutDown, 1);
         foreach (LiveAttempt attempt in Attempts())
         {
             attempt.ShutDown();
@@ -276,32 +285,69 @@ internal sealed class WorkerPool : ITaskPool
 
     private ValueTask<bool> TryClaimAsync(Slot slot, TaskRecord[] claimed)
     {
-        if (!MayClaim)
-        {
-            return new ValueTask<bool>(result: false);
-        }
-
-        ValueTask<ClaimResult> claiming = _services.Store.ClaimAsync(slot.Claim, claimed, CancellationToken.None);
-        return claiming.IsCompletedSuccessfully ? new ValueTask<bool>(HasClaimed(claiming.Result)) : WhenClaimedAsync(claiming);
+        slot.BeginClaim();
+        ValueTask<ClaimResult> claiming = MayClaim && slot.Number <= Volatile.Read(ref _wanted) ? _services.Store.ClaimAsync(slot.Claim, claimed, CancellationToken.None) : default;
+        return claiming.IsCompletedSuccessfully ? new ValueTask<bool>(EndClaim(slot, claiming.Result)) : WhenClaimedAsync(slot, claiming);
     }
 
-    private async ValueTask<bool> WhenClaimedAsync(ValueTask<ClaimResult> claiming) => HasClaimed(await claiming.ConfigureAwait(false));
+    private async ValueTask<bool> WhenClaimedAsync(Slot slot, ValueTask<ClaimResult> claiming)
+    {
+        ClaimResult claim = default;
+        try
+        {
+            claim = await claiming.ConfigureAwait(false);
+        }
+        finally
+        {
+            EndClaim(slot, claim);
+        }
 
-    private bool HasClaimed(ClaimResult claim)
+        return claim.Count > 0;
+    }
+
+    private bool EndClaim(Slot slot, ClaimResult claim)
     {
         if (claim.RetryAfter is { } wait)
         {
             Alarm.NoLaterThan(_services.Store.Now.Elapsed + wait);
         }
 
+        if (claim.Count > 0)
+        {
+            Interlocked.Increment(ref _busy); // before the claim is over, so that who counts sees one of the two
+        }
+
+        slot.EndClaim();
+        if (Volatile.Read(ref _isClosed) == 1)
+        {
+            _lessIsRunning.Raise(); // the drain waits for claims too
+        }
+
         return claim.Count > 0;
     }
+
+    /// <summary>
+    /// Waits for the claims of slots that may claim no more, but had asked before: when it returns, none follows. In memory that takes microseconds; a store that is far away is not
+    /// waited for.
+    /// </summary>
+    private void LetClaimsEnd(int beyond)
+    {
+        var spin = new SpinWait();
+        foreach (Slot slot in Volatile.Read(ref _slots))
+        {
+            while (slot.Number > beyond && slot.IsClaiming && spin.Count < MostSpins)
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
+            }
+        }
+    }
+
+    private bool IsNoSlotBusy() => Volatile.Read(ref _busy) == 0 && !Array.Exists(Volatile.Read(ref _slots), slot => slot.IsClaiming);
 
     /// <summary>Runs a claimed task until the slot is free.</summary>
     /// <returns><see langword="false"/> when the slot was given away while the consumer was inside the handler.</returns>
     private async ValueTask<bool> RunAsync(Slot slot, TaskRecord record)
     {
-        Interlocked.Increment(ref _busy);
         var hold = new SlotHold(slot);
         if (_parked.TryGetValue(record.Id, out LiveAttempt? suspended) && suspended.Attempt == record.Status.Attempt)
         {
@@ -332,19 +378,22 @@ internal sealed class WorkerPool : ITaskPool
             return WhenFoundAsync(finding, attempt);
         }
 
-        if (finding.Result is { } latest)
-        {
-            attempt.Obey(latest);
-        }
-
+        Direct(attempt, finding.Result);
         return default;
     }
 
-    private static async ValueTask WhenFoundAsync(ValueTask<TaskRecord?> finding, LiveAttempt attempt)
+    private async ValueTask WhenFoundAsync(ValueTask<TaskRecord?> finding, LiveAttempt attempt) => Direct(attempt, await finding.ConfigureAwait(false));
+
+    private void Direct(LiveAttempt attempt, TaskRecord? latest)
     {
-        if (await finding.ConfigureAwait(false) is { } latest)
+        if (latest is { } record)
         {
-            attempt.Obey(latest);
+            attempt.Obey(record);
+        }
+
+        if (Volatile.Read(ref _isShutDown) == 1)
+        {
+            attempt.ShutDown();
         }
     }
 
