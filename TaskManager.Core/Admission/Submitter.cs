@@ -186,10 +186,9 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         }
     }
 
-    private static TaskSubmission Traced(in TaskSubmission submission, string? context) => context is null ? submission : submission with { TraceParent = context };
-
-    // Counted first, then asked: a submission that finds the process running is waited for by whoever stops it.
-    private bool TryEnter()
+    /// <summary>Begins what makes a task unfinished. Counted first, then asked: whoever stops the process waits for what found it running.</summary>
+    /// <returns><see langword="false"/> when the process stops; otherwise <see cref="Leave"/> must follow.</returns>
+    public bool TryEnter()
     {
         Interlocked.Increment(ref _underWay);
         if (!stopping.IsCancellationRequested)
@@ -201,7 +200,7 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         return false;
     }
 
-    private void Leave()
+    public void Leave()
     {
         if (Interlocked.Decrement(ref _underWay) == 0)
         {
@@ -304,4 +303,6 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         SubmitResult.KeyReused => new InvalidOperationException("The idempotency key belongs to another request."),
         _ => new InvalidOperationException($"The task was not accepted: {refusal.GetType().Name}."),
     };
+
+    private static TaskSubmission Traced(in TaskSubmission submission, string? context) => context is null ? submission : submission with { TraceParent = context };
 }

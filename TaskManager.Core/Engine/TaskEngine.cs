@@ -188,9 +188,22 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
 
     public ValueTask<TaskMove> ResumeAsync(Guid id, CancellationToken cancellationToken) => MoveAsync(id, LifecycleEvent.Resume(), cancellationToken);
 
-    public async ValueTask<TaskMove> RetryAsync(Guid id, CancellationToken cancellationToken) => _begun.IsCancellationRequested
-        ? new TaskMove(MoveOutcome.Stopping, await GetAsync(id, cancellationToken).ConfigureAwait(false) ?? default)
-        : await MoveAsync(id, LifecycleEvent.Retry(), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<TaskMove> RetryAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (!_submitter.TryEnter())
+        {
+            return new TaskMove(MoveOutcome.Stopping, await GetAsync(id, cancellationToken).ConfigureAwait(false) ?? default);
+        }
+
+        try
+        {
+            return await MoveAsync(id, LifecycleEvent.Retry(), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _submitter.Leave();
+        }
+    }
 
     public async ValueTask<RemoveOutcome> RemoveAsync(Guid id, CancellationToken cancellationToken)
     {
