@@ -42,4 +42,8 @@ internal enum CommandKind
     Page,
     StaleUpdate,
     ShutDown,
+    HonourToken,
+    ComeBack,
+    Scale,
+    StopOrStartPool,
 }

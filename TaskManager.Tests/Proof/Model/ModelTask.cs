@@ -92,7 +92,7 @@ internal sealed class ModelTask
 
     public bool IsDue(ClockReading now) => (DueAt is null || DueAt <= now.Elapsed) && (Options.RunAt is null || Options.RunAt <= now.Utc);
 
-    public override string ToString() => $"#{Sequence} {State}{(Suspended ? " (suspended)" : string.Empty)}";
+    public override string ToString() => $"#{Sequence} {Type.Name} {State}{(Suspended ? " (suspended)" : string.Empty)}{(HoldsSlot ? $" in {Lease!.Worker}" : string.Empty)}";
 }
 
 internal sealed class ModelAttempt

@@ -1,0 +1,20 @@
+namespace TaskManager.Tests.Proof;
+
+/// <summary>Tests that weigh the heap: nothing else may run beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = "alone";
+
+    /// <summary>Weighs what lives, once everything that does not is gone.</summary>
+    public static long Heap()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+}
