@@ -62,19 +62,22 @@ public sealed class ClaimSyncPointTests
     }
 
     [Fact]
-    public async Task Pause_JustAfterTheClaim_IsFeltAtTheFirstCheckpoint()
+    public async Task Pause_JustAfterTheClaim_IsFeltAtTheFirstCheckpointAndGivesTheSlotAway()
     {
-        await using var points = SyncPoints.Create(async (_, context) =>
-        {
-            await context.CheckpointAsync();
-            return "done";
-        });
+        await using var points = SyncPoints.Create(
+            async (_, context) =>
+            {
+                await context.CheckpointAsync(); // while the consumer of the slot is still inside the handler
+                return "done";
+            },
+            options => options.MaxConcurrency = 1);
         TaskHandle<string> handle = await SubmitHeldAsync(points);
         points.AfterClaim(async _ => Assert.True((await handle.PauseAsync()).Record.Status.PauseRequested));
 
         points.Fixture.Pool.Start();
 
         Assert.True((await handle.WhenAsync(TaskState.Paused).Patiently()).Status.IsSuspended);
+        Assert.Equal("done", await (await points.Fixture.SubmitAsync("other")).WaitAsync().Patiently());
         await handle.ResumeAsync();
         Assert.Equal("done", await handle.WaitAsync().Patiently());
     }

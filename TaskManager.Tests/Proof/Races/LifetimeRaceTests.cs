@@ -42,7 +42,11 @@ public sealed class LifetimeRaceTests
                 async (task, _) =>
                 {
                     Interlocked.Increment(ref running);
-                    await Task.Yield();
+                    for (int i = 0; i < 50; i++)
+                    {
+                        await Task.Yield();
+                    }
+
                     Interlocked.Decrement(ref running);
                     return task.Name;
                 },

@@ -17,7 +17,12 @@ public sealed class RandomCancelTests
                 await Task.Delay(TimeSpan.FromMilliseconds(task.Name[0] - '0'), context.Clock, context.CancellationToken);
                 return task.Name;
             },
-            options => (options.MaxConcurrency, options.QueueCapacity, options.MaxRetained, options.MaxEvents) = (16, count, count, 8 * count));
+            options =>
+            {
+                options.MaxConcurrency = 16;
+                options.MaxEvents = 8 * count;
+                options.QueueCapacity = options.MaxRetained = options.MaxWaiters = count;
+            });
         var ends = new FinalEvents(fixture.Store);
         var handles = new List<TaskHandle<string>>();
         var waiting = new List<Task<TaskRecord>>();
