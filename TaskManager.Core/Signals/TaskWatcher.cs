@@ -10,8 +10,7 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
     /// <summary>Gives the events of one task, from the first that is kept or from behind a place, to its final one.</summary>
     public async IAsyncEnumerable<TaskEvent> WatchAsync(Guid id, TaskEventId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        TaskRecord seen = await store.FindAsync(id, cancellationToken).ConfigureAwait(false)
-            ?? throw new TaskNotFoundException(id, error: null, $"There is no task {id}, or none any more.");
+        TaskRecord seen = await store.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw NotFound(id);
         using EventSubscribers.Subscription subscription = events.Subscribers.Subscribe(id, maxSubscribers);
         var batch = new List<TaskEvent>();
         long position = PositionAfter(after);
@@ -24,7 +23,7 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
             bool isKept = events.TryReadTask(seen.Definition, position, batch, EventsInOneTurn, out bool? hasEnded);
             if (!isKept || (isBlank && batch.Count == 0))
             {
-                seen = await store.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? seen;
+                seen = await store.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw NotFound(id); // nobody can say any more how it ended
                 batch.Add(new TaskResetEvent(new TaskEventId(events.Process, last), id, store.Now.Utc, seen));
             }
 
@@ -81,6 +80,8 @@ internal sealed class TaskWatcher(ITaskStore store, EventLog events, int maxSubs
             }
         }
     }
+
+    private static TaskNotFoundException NotFound(Guid id) => new(id, error: null, $"There is no task {id}, or none any more.");
 
     private async ValueTask<bool> IsDoneAsync(Guid id, CancellationToken cancellationToken) =>
         await store.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { IsDone: false };

@@ -58,6 +58,34 @@ public sealed class WaitSyncPointTests
     }
 
     [Fact]
+    public async Task Watch_RemovedBehindTheFirstLookAndItsEventsToo_IsToldSo()
+    {
+        var gate = new Gate();
+        await using var points = SyncPoints.Create((task, context) => task.Name == "first" ? gate.HandleAsync(task, context) : Task.FromResult(task.Name), options => options.MaxEvents = 1_024);
+        TaskHandle<string> handle = await points.Fixture.SubmitAsync("first");
+        await gate.Entered;
+        points.AfterFind(handle.Id, 0, async () =>
+        {
+            await EndAsync(points, handle, gate);
+            await points.Fixture.Tasks.RemoveAsync(handle.Id);
+            for (int i = 0; i < 400; i++)
+            {
+                await points.Fixture.SubmitAsync("others"); // three events each
+            }
+
+            await points.Fixture.Tasks.WhenIdleAsync();
+        });
+
+        await Assert.ThrowsAsync<TaskNotFoundException>(async () =>
+        {
+            await foreach (TaskEvent happened in handle.WatchAsync())
+            {
+                Assert.Fail($"Nothing true can be told, not even {happened}.");
+            }
+        });
+    }
+
+    [Fact]
     public async Task Get_RemovedBehindTheLook_AnswersWithTheWholeTask()
     {
         await using var points = SyncPoints.Create((_, _) => Task.FromResult("done"));
