@@ -29,9 +29,12 @@ internal sealed class EventEndpoints(HttpSurface surface)
         {
             await StreamAsync(context, token => surface.Tasks.WatchAsync(id, ReadLastEventId(context), token)).ConfigureAwait(false);
         }
-        catch (TaskNotFoundException) // removed since it was looked up
+        catch (TaskNotFoundException) // removed since it was looked up; a stream that has begun just ends, and who comes back for more is told
         {
-            throw ReadEndpoints.NotFound(surface, id);
+            if (!context.Response.HasStarted)
+            {
+                throw ReadEndpoints.NotFound(surface, id);
+            }
         }
     }
 

@@ -47,6 +47,9 @@ internal sealed class WorkerPool : ITaskPool
     /// <summary>Gets a value indicating whether so many abandoned handlers are still running that nothing is claimed.</summary>
     public bool IsAtMaxAbandoned => Volatile.Read(ref _abandoned) >= _services.Options.MaxAbandoned;
 
+    /// <summary>Gets a value indicating whether a slot's consumer is asking for a task.</summary>
+    public bool IsClaiming => Array.Exists(Volatile.Read(ref _slots), slot => slot.IsClaiming);
+
     private bool MayClaim => Volatile.Read(ref _isClaiming) == 1 && Volatile.Read(ref _isClosed) == 0 && !IsAtMaxAbandoned;
 
     public void Start()
@@ -342,7 +345,7 @@ internal sealed class WorkerPool : ITaskPool
         }
     }
 
-    private bool IsNoSlotBusy() => Volatile.Read(ref _busy) == 0 && !Array.Exists(Volatile.Read(ref _slots), slot => slot.IsClaiming);
+    private bool IsNoSlotBusy() => Volatile.Read(ref _busy) == 0 && !IsClaiming;
 
     /// <summary>Runs a claimed task until the slot is free.</summary>
     /// <returns><see langword="false"/> when the slot was given away while the consumer was inside the handler.</returns>

@@ -332,12 +332,22 @@ internal sealed class InMemoryTaskStore : ITaskStore
         return [.. submissions.Select(submission =>
         {
             AddResult foreseen = ForeseenLocked(submission, now);
-            return foreseen.Outcome == AddOutcome.Added
-                && submission.Options.IdempotencyKey is { } key
-                && !fingerprints.TryAdd(key, submission.Fingerprint)
-                && !fingerprints[key].Span.SequenceEqual(submission.Fingerprint.Span)
-                    ? new AddResult(AddOutcome.KeyReused)
-                    : foreseen;
+            if (submission.Options.IdempotencyKey is not { } key)
+            {
+                return foreseen;
+            }
+
+            if (fingerprints.TryGetValue(key, out ReadOnlyMemory<byte> first))
+            {
+                return first.Span.SequenceEqual(submission.Fingerprint.Span) ? foreseen : new AddResult(AddOutcome.KeyReused);
+            }
+
+            if (foreseen.Outcome == AddOutcome.Added)
+            {
+                fingerprints.Add(key, submission.Fingerprint);
+            }
+
+            return foreseen;
         })];
     }
 

@@ -95,6 +95,20 @@ public abstract partial class TaskStoreContract
     }
 
     [Fact]
+    public async Task AddMany_AtomicWithAKeyThatAnotherRequestBringsInTheSameBatch_AdmitsNone()
+    {
+        StoreSteps steps = Create();
+        await steps.TryAddAsync(Submission("a", new SubmitOptions { UniqueKey = "one" }));
+
+        // Alone the second would join the task with its unique key; in the batch its idempotency key already stands for something else.
+        IReadOnlyList<AddResult> results = await AddManyAsync(
+            steps, atomic: true, Keyed("key", fingerprint: [1]), Keyed("key", new SubmitOptions { UniqueKey = "one" }, fingerprint: [2]));
+
+        Assert.Equal([AddOutcome.NotTried, AddOutcome.KeyReused], results.Select(result => result.Outcome));
+        await AssertAdmittedAsync(steps, 1);
+    }
+
+    [Fact]
     public async Task AddMany_AtomicAndAnsweredByTasksThatAreThere_NeedsNoRoom()
     {
         StoreSteps steps = Create(options => (options.QueueCapacity, options.MaxIdempotencyKeys) = (2, 1));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TaskManager.Engine;
+using TaskManager.Execution;
 using TaskManager.Storage;
 
 namespace TaskManager.Tests.Core.Engine;
@@ -27,6 +28,8 @@ internal sealed class EngineFixture : IAsyncDisposable
     public TaskEngine Engine { get; }
 
     public ITaskPool Pool => _provider.GetRequiredService<ITaskPool>();
+
+    public WorkerPool WorkerPool => (WorkerPool)Pool;
 
     public ITaskStore Store => _provider.GetRequiredService<ITaskStore>();
 

@@ -21,6 +21,7 @@ internal enum CommandKind
     Submit,
     SubmitMany,
     Claim,
+    GoOn,
     Complete,
     Fail,
     Checkpoint,

@@ -27,6 +27,7 @@ internal sealed partial class EngineRun : IAsyncDisposable
     private readonly Dictionary<ModelTask, TimeSpan> _stoppedAt = [];
     private readonly HashSet<StagedAttempt> _abandoned = [];
     private readonly EngineWitnesses _witnesses;
+    private readonly ModelClaimant _pool;
     private int _slots = 3;
     private bool _isClaiming = true;
     private int _claimsAtBound;
@@ -41,6 +42,7 @@ internal sealed partial class EngineRun : IAsyncDisposable
         Configure(_options);
         _store = _fixture.Store;
         _model = new TaskModel(_options, _fixture.Tasks.Types.All, _store.Now);
+        _pool = new ModelClaimant([.. _fixture.Tasks.Types.All.Select(type => type.Name)]);
         _store.Changed += change => _changes.Enqueue((change, _store.Now));
         _witnesses = new EngineWitnesses(_fixture.Tasks);
         _fixture.Engine.Start();
@@ -126,10 +128,12 @@ internal sealed partial class EngineRun : IAsyncDisposable
     private string? WhatIsMissing(bool mustBeDue)
     {
         PoolStatus pool = _fixture.Pool.Status;
-        return !_changes.IsEmpty ? "a look at the newest changes"
+        bool isClaiming = _fixture.WorkerPool.IsClaiming; // asked first: what it brings is among the changes then
+        return isClaiming ? "the end of a claim"
+            : !_changes.IsEmpty ? "a look at the newest changes"
             : _asked.TryPeek(out ModelTask? asked) ? $"what was asked of {asked}"
             : _model.IsAnyUntold ? "a task that hears of the end of its parent"
-            : MayClaim && HasFreeSlot && _model.Order.Next(_model.Now.Elapsed) is { } next ? $"a start of {next}"
+            : MayClaim && HasFreeSlot && _model.Order.Next(_pool, _model.Now.Elapsed) is { } next ? $"a start of {next}"
             : (pool.Busy, pool.Suspended, pool.Abandoned) != (BusySlots, Parked, _abandoned.Count) ? $"the pool's figures, {BusySlots} {Parked} {_abandoned.Count}, not {pool}"
             : _model.Kept.FirstOrDefault(task => task.HasLiveAttempt && !IsAsItShould(task)) is { } attempt ? $"the handler of {attempt}"
             : mustBeDue && _model.Kept.FirstOrDefault(IsOverdue) is { } overdue ? $"the deadline of {overdue}"
@@ -196,7 +200,7 @@ internal sealed partial class EngineRun : IAsyncDisposable
         Assert.True(_claimsAtBound <= _slots, "At the bound of abandoned handlers nothing is claimed but what was being claimed as it was reached.");
         Assert.DoesNotContain(_model.Kept, other => other.HoldsSlot && other.Lease!.Worker == lease.Worker); // law 7
         Assert.InRange(int.Parse(lease.Worker["internal-".Length..], System.Globalization.CultureInfo.InvariantCulture), 1, _slots);
-        ModelTask? next = _model.Claim(lease);
+        ModelTask? next = _model.Claim(_pool, lease);
         Assert.True(next == task, $"Law 8: {task} was claimed, and it was the turn of {next}.");
     }
 

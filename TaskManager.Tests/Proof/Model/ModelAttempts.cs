@@ -26,7 +26,7 @@ internal static class ModelAttempts
             return Changed(task);
         }
 
-        task.Started = Latest(now.Utc, task.Started ?? task.Created, task.Created);
+        task.Started = Latest(now.Utc, LastMoment(task));
         task.Attempts.Add(new ModelAttempt { Worker = lease.Worker, Started = task.Started.Value });
         task.Ran = TimeSpan.Zero;
         return Changed(task);
@@ -80,7 +80,7 @@ internal static class ModelAttempts
 
     public static LifecycleVerdict Complete(ModelTask task, Reporter reporter, object? result, ClockReading now)
     {
-        if (task.State == TaskState.Completed && reporter.Attempt == task.Attempt && reporter.Token == task.Lease!.Token)
+        if (task.State == TaskState.Completed && reporter.Attempt == task.Attempt && reporter.Token == task.Lease!.Token && IsSame(task.Result, result))
         {
             return LifecycleVerdict.Repeated;
         }
@@ -99,6 +99,11 @@ internal static class ModelAttempts
         return End(task, TaskState.Completed, errorCode: null, now, AttemptOutcome.Completed);
     }
 
+    /// <summary>Only what says the very same again is a repetition.</summary>
+    private static bool IsSame(object? accepted, object? told) => accepted is JsonPayload first && told is JsonPayload second
+        ? first.Utf8.Span.SequenceEqual(second.Utf8.Span)
+        : ReferenceEquals(accepted, told);
+
     public static LifecycleVerdict Fail(ModelTask task, Reporter reporter, string? errorCode, TimeSpan? retryAfter, ClockReading now)
     {
         if (IsLate(task, reporter))
@@ -116,6 +121,12 @@ internal static class ModelAttempts
             return End(task, TaskState.Cancelled, errorCode, now, AttemptOutcome.Cancelled); // the error is kept
         }
 
+        return StopUnfinished(task, errorCode, retryAfter, now);
+    }
+
+    /// <summary>The attempt is over and the work is not done: another one follows, or the task ends.</summary>
+    private static LifecycleVerdict StopUnfinished(ModelTask task, string? errorCode, TimeSpan? retryAfter, ClockReading now)
+    {
         bool timedOut = task.TimeoutFired;
         AttemptOutcome outcome = timedOut ? AttemptOutcome.TimedOut : AttemptOutcome.Failed;
         string code = timedOut ? TaskErrorCodes.TimedOut : errorCode ?? TaskErrorCodes.HandlerFailed;
@@ -153,7 +164,7 @@ internal static class ModelAttempts
         return End(task, TaskState.TimedOut, TaskErrorCodes.Abandoned, now, AttemptOutcome.TimedOut);
     }
 
-    public static LifecycleVerdict Release(ModelTask task, Reporter reporter, JsonPayload? checkpoint, ClockReading now)
+    public static LifecycleVerdict Release(ModelTask task, Reporter reporter, JsonPayload? checkpoint, TimeSpan? retryAfter, ClockReading now)
     {
         if (IsLate(task, reporter))
         {
@@ -168,6 +179,12 @@ internal static class ModelAttempts
         if (task.CancelRequested)
         {
             return End(task, TaskState.Cancelled, errorCode: null, now, AttemptOutcome.Cancelled);
+        }
+
+        if (task.TimeoutFired)
+        {
+            task.Checkpoint = checkpoint ?? task.Checkpoint;
+            return StopUnfinished(task, errorCode: null, retryAfter, now); // what was told to stop has not been given back in time
         }
 
         EndAttempt(task, AttemptOutcome.Released, errorCode: null, Latest(now.Utc, task.Started!.Value));

@@ -1,14 +1,13 @@
 namespace TaskManager.Tests.Proof.Model;
 
 /// <summary>
-/// The order of claims, kept the slow way: highest priority first; every 8th claim the oldest of any priority; within a priority the fairness keys take turns, and one that joins
+/// The order of claims, kept the slow way: highest priority first; every 8th claim of the same types the oldest of any priority; within a priority the fairness keys take turns, and one that joins
 /// stands behind all that wait; within a key by sequence; a type at its limit is passed over.
 /// </summary>
 internal sealed class ModelOrder(Func<ModelType, TimeSpan, bool> mayStart)
 {
     private readonly List<ModelTask> _ready = [];
     private readonly List<(TaskPriority Priority, string Key)> _turns = []; // the key whose turn is longest ago stands first
-    private long _claims;
 
     public IReadOnlyList<ModelTask> Ready => _ready;
 
@@ -31,16 +30,16 @@ internal sealed class ModelOrder(Func<ModelType, TimeSpan, bool> mayStart)
     }
 
     /// <summary>Says whose turn it is.</summary>
-    /// <returns><see langword="null"/> when nothing may start.</returns>
-    public ModelTask? Next(TimeSpan now)
+    /// <returns><see langword="null"/> when nothing may start that the claimant may take.</returns>
+    public ModelTask? Next(ModelClaimant claimant, TimeSpan now)
     {
-        ModelTask[] startable = [.. _ready.Where(task => mayStart(task.Type, now))];
+        ModelTask[] startable = [.. _ready.Where(task => claimant.MayTake(task.Type) && mayStart(task.Type, now))];
         if (startable.Length == 0)
         {
             return null;
         }
 
-        if ((_claims + 1) % 8 == 0)
+        if ((claimant.Claims + 1) % 8 == 0)
         {
             return startable.MinBy(task => task.Sequence);
         }
@@ -52,9 +51,9 @@ internal sealed class ModelOrder(Func<ModelType, TimeSpan, bool> mayStart)
     }
 
     /// <summary>Notes that a task was claimed: its key stands last from now on.</summary>
-    public void Take(ModelTask task)
+    public void Take(ModelTask task, ModelClaimant claimant)
     {
-        _claims++;
+        claimant.Claims++;
         _turns.Remove(TurnOf(task));
         _turns.Add(TurnOf(task));
         Leave(task);

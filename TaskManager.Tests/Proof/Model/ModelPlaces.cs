@@ -51,7 +51,7 @@ internal static class ModelPlaces
     /// <summary>Ends a task and the attempt that lives of it, if one does.</summary>
     public static LifecycleVerdict End(ModelTask task, TaskState state, string? errorCode, ClockReading now, AttemptOutcome outcome = AttemptOutcome.None)
     {
-        task.Finished = Latest(now.Utc, task.Started ?? task.Created, task.Created);
+        task.Finished = task.HasLiveAttempt ? Latest(now.Utc, task.Started!.Value) : Latest(now.Utc, LastMoment(task));
         if (task.HasLiveAttempt)
         {
             EndAttempt(task, outcome, errorCode, task.Finished.Value);
@@ -73,6 +73,9 @@ internal static class ModelPlaces
         task.Suspended = false;
         task.HoldsSlot = false;
     }
+
+    /// <summary>The latest moment of a task that no attempt lives of: moments never go back, whatever the wall clock does.</summary>
+    public static DateTimeOffset LastMoment(ModelTask task) => task.Attempts is [.., { Finished: { } ended }] ? Latest(task.Created, ended) : task.Created;
 
     public static LifecycleVerdict Changed(ModelTask task)
     {

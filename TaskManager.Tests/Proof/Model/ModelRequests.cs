@@ -109,6 +109,7 @@ internal static class ModelRequests
         task.Ran = TimeSpan.Zero;
         task.Reopened = ReopeningRequest.Retry;
         task.Awaits.Clear();
+        task.DueAt = task.DueAtAdmission; // no back-off of the life before
         Place(task, now);
         return Changed(task);
     }

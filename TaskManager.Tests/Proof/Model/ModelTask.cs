@@ -44,6 +44,9 @@ internal sealed class ModelTask
 
     public TimeSpan? DueAt { get; set; }
 
+    /// <summary>Gets or sets what <see cref="DueAt"/> was at admission, before any back-off.</summary>
+    public TimeSpan? DueAtAdmission { get; set; }
+
     /// <summary>Gets or sets what was asked last of those things that may be asked again without harm.</summary>
     public ReopeningRequest Reopened { get; set; }
 
@@ -91,6 +94,11 @@ internal sealed class ModelTask
     public string FairnessKey => Options.FairnessKey ?? string.Empty;
 
     public bool IsDue(ClockReading now) => (DueAt is null || DueAt <= now.Elapsed) && (Options.RunAt is null || Options.RunAt <= now.Utc);
+
+    /// <summary>Gets a value indicating whether a claim may take it; what stands in a worker's memory goes on there without one.</summary>
+    public bool IsClaimable => State == TaskState.Queued && !IsResumingAtWorker;
+
+    public bool IsResumingAtWorker => State == TaskState.Queued && Suspended && Lease!.Token != Guid.Empty;
 
     public override string ToString() => $"#{Sequence} {Type.Name} {State}{(Suspended ? " (suspended)" : string.Empty)}{(HoldsSlot ? $" in {Lease!.Worker}" : string.Empty)}";
 }

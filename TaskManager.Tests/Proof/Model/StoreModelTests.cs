@@ -9,7 +9,8 @@ public sealed class StoreModelTests
     [
         (CommandKind.Submit, 24),
         (CommandKind.SubmitMany, 2),
-        (CommandKind.Claim, 18),
+        (CommandKind.Claim, 22),
+        (CommandKind.GoOn, 4),
         (CommandKind.Complete, 6),
         (CommandKind.Fail, 6),
         (CommandKind.Checkpoint, 5),

@@ -31,7 +31,7 @@ internal sealed partial class StoreRun
             CommandKind.Complete => (LifecycleEvent.Complete(attempt, result, token), () => ModelAttempts.Complete(task, worker, result, _model.Now)),
             CommandKind.Fail => (LifecycleEvent.Fail(attempt, error, retryAfter, token), () => ModelAttempts.Fail(task, worker, error?.Code, retryAfter, _model.Now)),
             CommandKind.Abandon => (LifecycleEvent.Abandon(attempt), () => ModelAttempts.Abandon(task, engine, _model.Now)),
-            CommandKind.Release => (LifecycleEvent.Release(attempt, checkpoint, token), () => ModelAttempts.Release(task, worker, checkpoint, _model.Now)),
+            CommandKind.Release => (LifecycleEvent.Release(attempt, checkpoint, token, retryDelay: retryAfter), () => ModelAttempts.Release(task, worker, checkpoint, retryAfter, _model.Now)),
             CommandKind.ExpireLease => (LifecycleEvent.LeaseExpired(attempt, MaxRescues), () => ModelAttempts.ExpireLease(task, engine, MaxRescues, _model.Now)),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.Kind, "No move."),
         };
@@ -96,25 +96,45 @@ internal sealed partial class StoreRun
 
     private async Task ClaimAsync(Command command)
     {
-        // One holder: only that one can let an attempt go on that stands in its memory.
-        var lease = new TaskLease("holder", $"worker {command.Target % 3}", Guid.NewGuid(), TimeSpan.MaxValue);
+        bool isWorker = command.Choice % 3 == 0;
+        string name = $"{(isWorker ? "worker" : "slot")} {command.Target % 3}";
+        TaskClaim claim = isWorker
+            ? new TaskClaim("the worker", name, WorkerTypeSet, TimeSpan.FromMinutes(1))
+            : new TaskClaim("the pool", name, PoolTypeSet, Timeout.InfiniteTimeSpan);
+        ModelClaimant claimant = isWorker ? _workers : _pool;
         var claimed = new TaskRecord[1 + (command.Amount % 3)];
 
-        ClaimResult result = await _store.ClaimAsync(lease, claimed, CancellationToken.None);
+        ClaimResult result = await _store.ClaimAsync(claim, claimed, CancellationToken.None);
 
         var taken = new List<ModelTask>();
         foreach (TaskRecord record in claimed.Take(result.Count))
         {
-            ModelTask? next = _model.Claim(lease);
+            TaskLease lease = record.Status.Lease!;
+            ModelTask? next = _model.Claim(claimant, lease);
+            TimeSpan until = isWorker ? _store.Now.Elapsed + claim.LeaseDuration : TimeSpan.MaxValue;
+            Assert.Equal((claim.Holder, claim.Worker, until), (lease.Holder, lease.Worker, lease.Until));
+            Assert.True(isWorker ? _tokens.Add(lease.Token) : lease.Token == Guid.Empty, "No token is given twice.");
             Assert.True(next?.Id == record.Id, $"Law 8: #{record.Definition.Sequence} was claimed, and it was the turn of {next}.");
             Comparison.AssertSame(next, record, _store.Now);
             taken.Add(next);
         }
 
         FollowUp([.. taken]);
-        Assert.True(result.Count == claimed.Length || _model.Order.Next(_model.Now.Elapsed) is null, "Law 8: what may run is claimed.");
-        TimeSpan[] waits = [.. _model.Order.Ready.Where(task => !_model.IsAtLimit(task.Type)).Select(task => task.Type.UntilRateAllows(_model.Now.Elapsed))];
+        Assert.True(result.Count == claimed.Length || _model.Order.Next(claimant, _model.Now.Elapsed) is null, "Law 8: what may run is claimed.");
+        TimeSpan[] waits = [.. _model.Order.Ready.Where(task => claimant.MayTake(task.Type) && !_model.IsAtLimit(task.Type)).Select(task => task.Type.UntilRateAllows(_model.Now.Elapsed))];
         Assert.Equal(result.Count > 0 || waits.Length == 0 ? null : waits.Min(), result.RetryAfter);
+    }
+
+    /// <summary>Lets an attempt go on where it stands, in the memory of its worker.</summary>
+    private async Task GoOnAsync(Command command)
+    {
+        ModelTask[] resuming = [.. _model.Kept.Where(task => task.IsResumingAtWorker && !_model.IsAtLimit(task.Type))];
+        if (resuming.Length > 0)
+        {
+            ModelTask task = resuming[command.Target % resuming.Length];
+            TaskLease lease = task.Lease!;
+            await ApplyAsync(task, LifecycleEvent.Claim(lease), () => ModelAttempts.Claim(task, lease, _model.Now));
+        }
     }
 
     private async Task QueueDueAsync()

@@ -19,11 +19,20 @@ internal sealed partial class StoreRun
 
     private static readonly TaskTypeRegistry Registry = NewRegistry();
 
+    // What runs in this process, and what workers run: an attempt that stands still can go on with its holder alone.
+    private static readonly string[] PoolTypes = ["plain", "slow"];
+    private static readonly string[] WorkerTypes = ["narrow"];
+    private static readonly TaskTypeSet PoolTypeSet = new(PoolTypes);
+    private static readonly TaskTypeSet WorkerTypeSet = new(WorkerTypes);
+
     private readonly ManualClock _clock = new();
     private readonly InMemoryTaskStore _store;
     private readonly TaskModel _model;
+    private readonly ModelClaimant _pool = new(PoolTypes);
+    private readonly ModelClaimant _workers = new(WorkerTypes);
     private readonly LawBook _laws = new();
     private readonly Queue<TaskChange> _changes = new();
+    private readonly HashSet<Guid> _tokens = [Guid.Empty];
 
     private StoreRun()
     {
@@ -64,6 +73,7 @@ internal sealed partial class StoreRun
         CommandKind.Submit => SubmitAsync(command),
         CommandKind.SubmitMany => SubmitManyAsync(command),
         CommandKind.Claim => ClaimAsync(command),
+        CommandKind.GoOn => GoOnAsync(command),
         CommandKind.Retry => RetryAsync(command),
         CommandKind.Remove => RemoveAsync(command),
         CommandKind.Progress => ReportAsync(command),

@@ -93,7 +93,8 @@ internal sealed class TaskModel
         }
 
         task.Awaits.UnionWith(task.Parents.Where(parent => !parent.IsFinal));
-        task.DueAt = asked.Delay > TimeSpan.Zero ? Now.Elapsed + asked.Delay : null;
+        task.DueAtAdmission = asked.Delay > TimeSpan.Zero ? Now.Elapsed + asked.Delay : null;
+        task.DueAt = task.DueAtAdmission;
         ModelPlaces.Place(task, Now);
         if (task.State == TaskState.Queued)
         {
@@ -106,14 +107,14 @@ internal sealed class TaskModel
     /// <summary>Asks the rules, and keeps in step what follows from the state.</summary>
     public LifecycleVerdict Change(ModelTask task, Func<LifecycleVerdict> rule)
     {
-        bool wasReady = task.State == TaskState.Queued;
+        bool wasReady = task.IsClaimable;
         bool wasFinal = task.IsFinal;
         LifecycleVerdict verdict = rule();
-        if (wasReady && task.State != TaskState.Queued)
+        if (wasReady && !task.IsClaimable)
         {
             Order.Leave(task);
         }
-        else if (!wasReady && task.State == TaskState.Queued)
+        else if (!wasReady && task.IsClaimable)
         {
             Order.Enter(task);
         }
@@ -129,13 +130,17 @@ internal sealed class TaskModel
     }
 
     /// <summary>Claims the task whose turn it is.</summary>
-    public ModelTask? Claim(TaskLease lease)
+    public ModelTask? Claim(ModelClaimant claimant, TaskLease lease)
     {
-        ModelTask? next = Order.Next(Now.Elapsed);
+        ModelTask? next = Order.Next(claimant, Now.Elapsed);
         if (next is not null)
         {
-            Order.Take(next);
-            next.Type.Starts.Add(Now.Elapsed);
+            Order.Take(next, claimant);
+            if (!next.Suspended) // what goes on is no new start
+            {
+                next.Type.Starts.Add(Now.Elapsed);
+            }
+
             ModelAttempts.Claim(next, lease, Now);
         }
 

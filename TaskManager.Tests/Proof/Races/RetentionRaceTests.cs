@@ -66,7 +66,7 @@ public sealed class RetentionRaceTests
         var store = new InMemoryTaskStore(new TaskManagerOptions(), clock);
         TaskRecord task = (await store.AddAsync(new TaskSubmission(provider.GetRequiredService<TaskTypeRegistry>().All[0], null, new SubmitOptions()), CancellationToken.None)).Record;
         var claimed = new TaskRecord[1];
-        await store.ClaimAsync(new TaskLease("holder", "worker", Guid.Empty, TimeSpan.MaxValue), claimed, CancellationToken.None);
+        await store.ClaimAsync(new TaskClaim("holder", "worker", new TaskTypeSet(["work"]), Timeout.InfiniteTimeSpan), claimed, CancellationToken.None);
         Assert.True(await store.AppendLogAsync(task.Id, attempt: 1, LogLevel.Information, "in time", CancellationToken.None));
         clock.BeforeNow = () =>
         {

@@ -56,16 +56,23 @@ internal sealed class SyncPointStore(ITaskStore inner) : ITaskStore
         return outcome;
     }
 
-    public async ValueTask<ClaimResult> ClaimAsync(TaskLease lease, Memory<TaskRecord> claimed, CancellationToken cancellationToken)
+    public async ValueTask<ClaimResult> ClaimAsync(TaskClaim claim, Memory<TaskRecord> claimed, CancellationToken cancellationToken)
     {
         await At(BeforeClaim);
-        ClaimResult result = await inner.ClaimAsync(lease, claimed, cancellationToken);
+        ClaimResult result = await inner.ClaimAsync(claim, claimed, cancellationToken);
         await (result.Count > 0 && AfterClaim is { } then ? then(claimed.Span[0]) : default);
         return result;
     }
 
     public ValueTask<IReadOnlyList<AddResult>> AddManyAsync(IReadOnlyList<TaskSubmission> submissions, bool atomic, CancellationToken cancellationToken) =>
         inner.AddManyAsync(submissions, atomic, cancellationToken);
+
+    public ValueTask<IReadOnlyList<LeaseRenewal>> RenewLeasesAsync(string holder, IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancellationToken) =>
+        inner.RenewLeasesAsync(holder, leases, duration, cancellationToken);
+
+    public ValueTask<TimeSpan?> ExpireLeasesAsync(CancellationToken cancellationToken) => inner.ExpireLeasesAsync(cancellationToken);
+
+    public ValueTask<bool> NoteLateReportAsync(LeaseKey lease, LateReport report, CancellationToken cancellationToken) => inner.NoteLateReportAsync(lease, report, cancellationToken);
 
     public ValueTask<TimeSpan?> QueueDueAsync(CancellationToken cancellationToken) => inner.QueueDueAsync(cancellationToken);
 
