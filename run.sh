@@ -13,7 +13,9 @@ usage: ./run.sh [command]
                 such as --urls http://127.0.0.1:5001 or --TaskManager:MaxConcurrency=8
   test [--all] [args]
                 build and run every test; with --all the proofs at their long sizes (tens of minutes);
-                the arguments go to dotnet test, such as --filter Name or --filter Proof=model
+                the arguments go to dotnet test, such as --filter Name or --filter Proof=model;
+                Python, Node.js and promtool, which some tests need, are installed where apt-get may,
+                and where not, it says which tests are left out
   init [--dev]  restore and build; with --dev also the tools that developers use
   bench [names] run the benchmarks (about ten minutes) and print a table; names choose some of them,
                 such as throughput or http; --save also puts the table into docs/benchmarks.md
@@ -43,17 +45,56 @@ dev() {
   exec dotnet TaskManager.Api/bin/Release/net10.0/TaskManager.Api.dll "$@"
 }
 
+has_tool() {
+  if [ "$1" = node ]; then # 20 or newer
+    node --version 2>/dev/null | grep -Eq '^v([2-9][0-9]|[0-9]{3,})\.'
+  else
+    command -v "$1" >/dev/null 2>&1
+  fi
+}
+
+install_tool() {
+  local package=$1
+  [ "$1" != node ] || package=nodejs
+  [ "$1" != promtool ] || package=prometheus
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    return
+  fi
+  if [ "$package" = prometheus ] && [ -d /run/systemd/system ]; then
+    return # its package would start a server here
+  fi
+  echo "Installing $package for the tests that need $1." >&2
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$package"; } >/dev/null 2>&1 || true
+}
+
+# Installs what tests need beside the SDK (their trait "Needs"), and prints a filter that leaves out those whose tool is still missing.
+provide_tools() {
+  local tool filter=""
+  for tool in python3 node promtool; do
+    has_tool "$tool" || install_tool "$tool"
+    if ! has_tool "$tool"; then
+      echo "The tests that need $tool are left out, since it is missing${filter:+ too}." >&2
+      filter="${filter:+$filter&}Needs!=$tool"
+    fi
+  done
+  echo "$filter"
+}
+
 run_tests() {
   require_sdk
   if [ "${1:-}" = "--all" ]; then
     export TASKMANAGER_PROOF=all
     shift
   fi
-  local log results status=0
+  local log results filter="" status=0
+  case " $* " in
+    *" --filter "* | *" --filter="*) ;; # who names tests gets those
+    *) filter=$(provide_tools) ;;
+  esac
   log=$(mktemp)
   trap 'rm -f "$log"' RETURN
   dotnet build TaskManager.sln --configuration Release --nologo --verbosity quiet
-  dotnet test TaskManager.Tests --configuration Release --no-build --nologo "$@" 2>&1 | tee "$log" || status=$?
+  dotnet test TaskManager.Tests --configuration Release --no-build --nologo ${filter:+--filter "$filter"} "$@" 2>&1 | tee "$log" || status=$?
   # The runner closes with: Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, Duration: …
   results=$(sed -n 's/.*Failed: *\([0-9]*\), Passed: *\([0-9]*\), Skipped: *\([0-9]*\),.*/\2 passed, \1 failed, \3 skipped/p' "$log" | tail -n 1)
   if [ -z "$results" ]; then

@@ -77,7 +77,7 @@ async function run(task) {
     if (error instanceof Stopped) await task.report("release", {});
     else await task.report("fail", { error: { code: "handler_failed", message: String(error) } });
   }
-  tasks.delete(task.id);
+  if (tasks.get(task.id) === task) tasks.delete(task.id); // else it was claimed here once more
   freed();
 }
 
@@ -90,11 +90,11 @@ async function register() {
 /** One heartbeat for all leases. It hangs until something is asked, so that a cancel arrives at once. */
 async function beat(interval) {
   while (!stopping || tasks.size > 0) {
-    const held = [...tasks.values()];
-    const settling = stopping || held.some((task) => task.directive === "pause" && !task.stands);
-    const leases = held.map((task) => ({ task_id: task.id, lease_token: task.token, paused: task.stands }));
+    const held = new Map(tasks);
+    const settling = stopping || [...held.values()].some((task) => task.directive === "pause" && !task.stands);
+    const leases = [...held.values()].map((task) => ({ task_id: task.id, lease_token: task.token, paused: task.stands }));
     const { status, body } = await call("POST", `/workers/${worker}/heartbeat`, { incarnation, leases, wait_seconds: settling ? 0 : interval });
-    for (const told of status === 200 ? body.tasks : []) if (tasks.has(told.task_id)) tasks.get(told.task_id).directive = told.directive;
+    for (const { task_id, directive } of status === 200 ? body.tasks : []) Object.assign(held.get(task_id) ?? tasks.get(task_id) ?? {}, { directive });
     if (status === 404 && !stopping) await register(); // the service was started anew, or has heard nothing for too long
     if (status === 409 || (status === 200 && body.worker === "terminate")) stopping = true;
     if (settling || status !== 200) await sleep(50);
@@ -107,7 +107,10 @@ while (!stopping) {
   if (tasks.size >= slots) await Promise.race([new Promise((resolve) => (freed = resolve)), sleep(1000)]);
   else {
     const { status, body } = await call("POST", `/workers/${worker}/claim`, { max: slots - tasks.size, wait_seconds: 1, incarnation });
-    for (const claimed of status === 200 ? body.tasks : []) run(tasks.set(claimed.task_id, new Task(claimed)).get(claimed.task_id));
+    for (const claimed of status === 200 ? body.tasks : []) {
+      Object.assign(tasks.get(claimed.task_id) ?? {}, { directive: "lost" }); // slept through its lease, it comes once more
+      run(tasks.set(claimed.task_id, new Task(claimed)).get(claimed.task_id));
+    }
     if (status !== 200) await sleep(1000);
   }
 }

@@ -2,14 +2,14 @@
 """A worker for TaskManager with nothing but Python's standard library; docs/workers.md describes the protocol.
 
     python3 worker.py http://localhost:8000 worker-1-python 4      address, worker id, tasks at once
-
 It runs tasks of the type "word_count": {"text": "one two three", "seconds": 1} -> {"words": 3}.
 """
-import json, signal, sys, threading, time, urllib.error, urllib.request, uuid
+import http.client, json, signal, sys, threading, time, urllib.error, urllib.request, uuid
 
 BASE, WORKER, SLOTS = sys.argv[1].rstrip("/"), sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 2
 INCARNATION = str(uuid.uuid4())  # made anew at each start, so that a restart frees what the start before it held
 tasks, accepted, changed, stopping = {}, [], threading.Condition(), threading.Event()
+Stopped = type("Stopped", (Exception,), {})  # the task shall end, or is no longer ours
 
 
 def call(method, path, body=None):
@@ -22,12 +22,9 @@ def call(method, path, body=None):
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as refusal:
             return refusal.code, json.loads(refusal.read() or b"null")
-        except OSError:
+        except (OSError, http.client.HTTPException):
             if stopping.wait(1):
                 return 0, None
-
-
-Stopped = type("Stopped", (Exception,), {})  # the task shall end, or is no longer ours
 
 
 class Task:
@@ -70,7 +67,8 @@ def run(task, handler):
     except Exception as error:
         task.report("fail", error={"code": "handler_failed", "message": f"{type(error).__name__}: {error}"})
     with changed:
-        del tasks[task.id]
+        if tasks.get(task.id) is task:  # else it was claimed here once more
+            del tasks[task.id]
         changed.notify_all()
 
 
@@ -83,14 +81,14 @@ def register():
 def beat(interval):
     """One heartbeat for all leases. It hangs until something is asked, so that a cancel arrives at once."""
     while True:
-        held = list(tasks.values())
-        settling = stopping.is_set() or any(task.directive == "pause" and not task.stands for task in held)
-        leases = [{"task_id": task.id, "lease_token": task.token, "paused": task.stands} for task in held]
+        held = dict(tasks)
+        settling = stopping.is_set() or any(task.directive == "pause" and not task.stands for task in held.values())
+        leases = [{"task_id": task.id, "lease_token": task.token, "paused": task.stands} for task in held.values()]
         status, answer = call("POST", f"/workers/{WORKER}/heartbeat", {"incarnation": INCARNATION, "leases": leases, "wait_seconds": 0 if settling else interval})
         with changed:
             for told in answer["tasks"] if status == 200 else []:
-                if told["task_id"] in tasks:
-                    tasks[told["task_id"]].directive = told["directive"]
+                if task := held.get(told["task_id"]) or tasks.get(told["task_id"]):  # what was claimed meanwhile is spoken of too
+                    task.directive = told["directive"]
             changed.notify_all()
         if status == 404 and not stopping.is_set():
             register()  # the service was started anew, or has heard nothing for too long
@@ -108,6 +106,8 @@ def main():
         free = SLOTS - len(tasks)
         status, answer = call("POST", f"/workers/{WORKER}/claim", {"max": free, "wait_seconds": 1, "incarnation": INCARNATION}) if free else (200, {"tasks": []})
         for claimed in answer["tasks"] if status == 200 else []:
+            if claimed["task_id"] in tasks:
+                tasks[claimed["task_id"]].directive = "lost"  # slept through its lease, it comes once more
             task = tasks[claimed["task_id"]] = Task(claimed)
             threading.Thread(target=run, args=(task, HANDLERS[claimed["task_type"]]), daemon=True).start()
         if status != 200:

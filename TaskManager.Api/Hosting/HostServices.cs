@@ -22,7 +22,7 @@ internal static class HostServices
         services.AddOptions<HostOptions>().Configure<IOptions<TaskManagerOptions>>((host, tasks) => host.ShutdownTimeout = tasks.Value.DrainTimeout + TimeSpan.FromSeconds(10));
 
         // Handlers may block their threads, abandoned ones for good; submits, timers and long-polls must have some left.
-        services.AddHostedService<ThreadReserve>();
+        ThreadReserve.AddTo(services);
         return services;
     }
 

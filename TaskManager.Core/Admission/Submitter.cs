@@ -32,6 +32,12 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
     // A store in memory answers at once, and mostly there is room: that needs no state machine.
     private ValueTask<Guid> SubmitAsync(TaskSubmission submission, CancellationToken cancellationToken)
     {
+        if (telemetry.Tracing.Submit(submission.Type) is { } span)
+        {
+            return TraceAsync(span, submission, cancellationToken);
+        }
+
+        submission = Traced(submission, TaskTracing.ContextOf(submission: null));
         ValueTask<AddResult> adding = AddAsync(submission, cancellationToken);
         if (!adding.IsCompletedSuccessfully)
         {
@@ -42,6 +48,16 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         return added.HasRecord ? new ValueTask<Guid>(added.Record.Id) : FinishAsync(new ValueTask<AddResult>(added), submission, cancellationToken);
     }
 
+    /// <summary>Submits within a span: one, however often it is tried.</summary>
+    private async ValueTask<Guid> TraceAsync(Activity span, TaskSubmission submission, CancellationToken cancellationToken)
+    {
+        using (span)
+        {
+            TaskSubmission traced = Traced(submission, TaskTracing.ContextOf(span));
+            return await FinishAsync(AddAsync(traced, cancellationToken), traced, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async ValueTask<Guid> FinishAsync(ValueTask<AddResult> adding, TaskSubmission submission, CancellationToken cancellationToken)
     {
         AddResult added = await adding.ConfigureAwait(false);
@@ -50,11 +66,11 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
             added = await AddWhenThereIsRoomAsync(submission, cancellationToken).ConfigureAwait(false);
         }
 
-        return added.HasRecord ? added.Record.Id : throw Refusal(Counted(Answer(added)));
+        return added.HasRecord ? added.Record.Id : throw SubmitAnswers.Refusal(Counted(SubmitAnswers.Answer(added)));
     }
 
     private async ValueTask<Guid> RefuseAsync(SubmitResult refusal, TaskRequest request, CancellationToken cancellationToken) =>
-        throw Refusal(Counted(await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false)));
+        throw SubmitAnswers.Refusal(Counted(await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false)));
 
     /// <summary>Submits many in their order, and waits for room. All are checked before the first is admitted.</summary>
     /// <returns>The ids of the tasks that answer.</returns>
@@ -84,10 +100,16 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         return ids;
     }
 
-    public async ValueTask<SubmitResult> TrySubmitAsync(TaskRequest request, CancellationToken cancellationToken) =>
-        validator.Check(request, out TaskSubmission submission) is { } refusal
-            ? Counted(await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false))
-            : Counted(Answer(await AddAsync(submission, cancellationToken).ConfigureAwait(false)));
+    public async ValueTask<SubmitResult> TrySubmitAsync(TaskRequest request, CancellationToken cancellationToken)
+    {
+        if (validator.Check(request, out TaskSubmission submission) is { } refusal)
+        {
+            return Counted(await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false));
+        }
+
+        using Activity? span = telemetry.Tracing.Submit(submission.Type);
+        return Counted(SubmitAnswers.Answer(await AddAsync(Traced(submission, TaskTracing.ContextOf(span)), cancellationToken).ConfigureAwait(false)));
+    }
 
     public async ValueTask<IReadOnlyList<SubmitResult>> TrySubmitManyAsync(IReadOnlyList<TaskRequest> requests, bool atomic, CancellationToken cancellationToken)
     {
@@ -128,7 +150,7 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         }
 
         using IEnumerator<AddResult> added = (await AddManyAsync(valid, atomic, cancellationToken).ConfigureAwait(false)).GetEnumerator();
-        return [.. answers.Select(answer => answer ?? (added.MoveNext() ? Answer(added.Current) : throw new InvalidOperationException("The store answered too few.")))];
+        return [.. answers.Select(answer => answer ?? (added.MoveNext() ? SubmitAnswers.Answer(added.Current) : throw new InvalidOperationException("The store answered too few.")))];
     }
 
     private ValueTask<AddResult> AddAsync(TaskSubmission submission, CancellationToken cancellationToken)
@@ -141,8 +163,7 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         ValueTask<AddResult> adding = default;
         try
         {
-            using Activity? span = telemetry.Tracing.Submit(submission.Type);
-            adding = store.AddAsync(Traced(submission, TaskTracing.ContextOf(span)), cancellationToken);
+            adding = store.AddAsync(submission, cancellationToken);
         }
         finally
         {
@@ -222,9 +243,9 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
 
         return unknown.Count == 0 ? refusal : refusal switch
         {
-            SubmitResult.UnknownType type => type with { Errors = Unknown(unknown, type.Errors).Errors },
-            SubmitResult.Invalid invalid => Unknown(unknown, invalid.Errors),
-            _ => Unknown(unknown),
+            SubmitResult.UnknownType type => type with { Errors = SubmitAnswers.Unknown(unknown, type.Errors).Errors },
+            SubmitResult.Invalid invalid => SubmitAnswers.Unknown(unknown, invalid.Errors),
+            _ => SubmitAnswers.Unknown(unknown),
         };
     }
 
@@ -254,55 +275,13 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
 
     private SubmitResult Counted(SubmitResult result)
     {
-        if (ReasonOf(result) is { } reason)
+        if (SubmitAnswers.ReasonOf(result) is { } reason)
         {
             telemetry.Metrics.SubmissionRefused(reason);
         }
 
         return result;
     }
-
-    private static string? ReasonOf(SubmitResult result) => result switch
-    {
-        SubmitResult.Accepted => null,
-        SubmitResult.Invalid => "invalid",
-        SubmitResult.UnknownType => "unknown_type",
-        SubmitResult.KeyReused => "key_reused",
-        SubmitResult.QueueFull => "queue_full",
-        SubmitResult.Stopping => "stopping",
-        SubmitResult.NotTried => "not_tried",
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "No reason."),
-    };
-
-    private static SubmitResult Answer(in AddResult added) => added.Outcome switch
-    {
-        AddOutcome.Full => new SubmitResult.QueueFull(),
-        AddOutcome.KeyReused => new SubmitResult.KeyReused(),
-        AddOutcome.NotTried => new SubmitResult.NotTried(),
-        AddOutcome.Stopping => new SubmitResult.Stopping(),
-        AddOutcome.UnknownParents => Unknown(added.UnknownParents!),
-        _ => new SubmitResult.Accepted(added.Record, added.Outcome),
-    };
-
-    private static SubmitResult.Invalid Unknown(IReadOnlyList<Guid> parents, IReadOnlyDictionary<string, IReadOnlyList<string>>? others = null)
-    {
-        var faults = new ValidationFaults(others);
-        foreach (Guid parent in parents)
-        {
-            faults.Add("depends_on", $"names {parent}, which is not there.");
-        }
-
-        return new SubmitResult.Invalid(faults.ByField());
-    }
-
-    private static Exception Refusal(SubmitResult refusal) => refusal switch
-    {
-        SubmitResult.Invalid invalid => new TaskValidationException(invalid.Errors),
-        SubmitResult.UnknownType unknown => new TaskValidationException(unknown.Errors),
-        SubmitResult.Stopping => new TaskManagerStoppingException(),
-        SubmitResult.KeyReused => new InvalidOperationException("The idempotency key belongs to another request."),
-        _ => new InvalidOperationException($"The task was not accepted: {refusal.GetType().Name}."),
-    };
 
     private static TaskSubmission Traced(in TaskSubmission submission, string? context) => context is null ? submission : submission with { TraceParent = context };
 }

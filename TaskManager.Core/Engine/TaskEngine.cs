@@ -55,7 +55,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         var claims = new ClaimWaiters();
         var reports = new Reports(directory, leases, store, _transitions, events, _telemetry.Metrics, _log);
         _workers = new TaskWorkers(
-            new Registrations(directory, store, _transitions, types, options, _log),
+            new Registrations(directory, store, _transitions, types, options, _telemetry.Metrics, _log),
             new Claims(directory, claims, store, _transitions, _telemetry.Metrics, clock, _begun.Token),
             new Heartbeats(directory, leases, reports, store, _transitions, clock, _begun.Token),
             reports,

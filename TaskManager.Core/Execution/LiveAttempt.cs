@@ -358,6 +358,10 @@ internal sealed class LiveAttempt : TaskContext
                 TaskTracing.Ended(span, move.Record);
             }
         }
+        else
+        {
+            TaskTracing.Ended(span, Record); // as it stood when the attempt was given up
+        }
 
         await DisposeScopeAsync().ConfigureAwait(false);
         _pool.Ended(this, hold, wasAbandoned: Interlocked.CompareExchange(ref _fate, Ended, Living) == Abandoned);

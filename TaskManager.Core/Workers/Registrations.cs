@@ -6,7 +6,7 @@ namespace TaskManager.Workers;
 
 /// <summary>Workers come and go. Who goes, or is started anew, loses what it held at once.</summary>
 internal sealed class Registrations(
-    WorkerDirectory directory, ITaskStore store, Transitions transitions, TaskTypeRegistry types, TaskManagerOptions options, ILogger log)
+    WorkerDirectory directory, ITaskStore store, Transitions transitions, TaskTypeRegistry types, TaskManagerOptions options, TaskManagerMetrics metrics, ILogger log)
 {
     public async ValueTask<RegisterResult> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
     {
@@ -20,6 +20,11 @@ internal sealed class Registrations(
         if (handled.Length > 0)
         {
             return new RegisterResult.HasHandler(handled);
+        }
+
+        if (!directory.HasRoomFor(registration.WorkerId))
+        {
+            return new RegisterResult.TooManyWorkers(options.MaxWorkers); // before its types are known: who is refused leaves none behind
         }
 
         if (!types.TryMakeKnown(registration.TaskTypes))
@@ -39,7 +44,7 @@ internal sealed class Registrations(
 
         if (before is not null && before != worker)
         {
-            await EndLeasesAsync(before, lease => LifecycleEvent.LeaseExpired(lease.Status.Attempt, options.MaxRescues), cancellationToken).ConfigureAwait(false);
+            await LoseLeasesAsync(before, cancellationToken).ConfigureAwait(false);
         }
 
         return new RegisterResult.Registered(before is null, worker.LeaseDuration, worker.LeaseDuration / HeartbeatsPerLease);
@@ -52,7 +57,7 @@ internal sealed class Registrations(
         {
             directory.Remove(worker);
             Log.WorkerLeft(log, workerId);
-            await EndLeasesAsync(worker, lease => LifecycleEvent.Release(lease.Status.Attempt, checkpoint: null, lease.Key.Token), cancellationToken).ConfigureAwait(false);
+            await ReleaseLeasesAsync(worker, cancellationToken).ConfigureAwait(false);
         }
 
         return outcome;
@@ -69,11 +74,25 @@ internal sealed class Registrations(
     /// <summary>A heartbeat that comes late, and the one after it, still find the lease alive.</summary>
     public const int HeartbeatsPerLease = 3;
 
-    private async ValueTask EndLeasesAsync(RemoteWorker worker, Func<HeldLease, LifecycleEvent> end, CancellationToken cancellationToken)
+    private async ValueTask LoseLeasesAsync(RemoteWorker worker, CancellationToken cancellationToken)
     {
         foreach (HeldLease lease in worker.Leases.Values)
         {
-            await transitions.ApplyAsync(lease.Record, end(lease), cancellationToken).ConfigureAwait(false);
+            await transitions.ApplyAsync(lease.Record, LifecycleEvent.LeaseExpired(lease.Status.Attempt, options.MaxRescues), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask ReleaseLeasesAsync(RemoteWorker worker, CancellationToken cancellationToken)
+    {
+        foreach (HeldLease lease in worker.Leases.Values)
+        {
+            TaskRecord record = lease.Record;
+            var release = LifecycleEvent.Release(record.Status.Attempt, checkpoint: null, lease.Key.Token, report: null, AttemptReport.Backoff(record));
+            TaskMove move = await transitions.ApplyAsync(record, release, cancellationToken).ConfigureAwait(false);
+            if (move.Outcome == MoveOutcome.Applied)
+            {
+                metrics.AttemptEnded(move.Record);
+            }
         }
     }
 }

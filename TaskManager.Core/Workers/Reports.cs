@@ -84,7 +84,8 @@ internal sealed class Reports(WorkerDirectory directory, HeldLeases held, ITaskS
         }
 
         See(record, proof);
-        TaskMove move = await transitions.ApplyAsync(record, end(record, proof.Fingerprint ?? string.Empty), cancellationToken).ConfigureAwait(false);
+        string fingerprint = proof.Fingerprint is { Length: > 0 } bytes ? $"{report} {bytes}" : string.Empty; // the same bytes may say something else in another report
+        TaskMove move = await transitions.ApplyAsync(record, end(record, fingerprint), cancellationToken).ConfigureAwait(false);
         if (move.Outcome == MoveOutcome.Applied)
         {
             metrics.AttemptEnded(move.Record);

@@ -18,6 +18,9 @@ internal sealed class WorkerDirectory(TaskManagerOptions options, WaiterCount wa
 
     public IEnumerable<RemoteWorker> All => _byId.Values;
 
+    /// <summary>Tells whether a worker may be registered; another may yet take the place.</summary>
+    public bool HasRoomFor(string id) => _byId.ContainsKey(id) || _byId.Count < options.MaxWorkers;
+
     /// <summary>Registers a worker, or renews its registration.</summary>
     /// <param name="registration">What it says of itself.</param>
     /// <param name="now">The present reading.</param>
@@ -37,7 +40,7 @@ internal sealed class WorkerDirectory(TaskManagerOptions options, WaiterCount wa
                 return before;
             }
 
-            if (before is null && _byId.Count >= options.MaxWorkers)
+            if (!HasRoomFor(registration.WorkerId))
             {
                 return null;
             }

@@ -13,7 +13,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously); // completed by whoever reads the output
 
-    private HostProcess(IEnumerable<string> arguments)
+    private HostProcess(IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TaskManager.Api.dll"), "--RateLimit:Enabled=false", .. arguments])
         {
@@ -22,6 +22,11 @@ internal sealed partial class HostProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, data) => Read(data.Data);
         _process.ErrorDataReceived += (_, data) => Read(data.Data);
@@ -35,9 +40,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public IReadOnlyList<string> Lines => [.. _lines];
 
     /// <summary>Starts the host and waits until it listens.</summary>
-    public static async Task<HostProcess> StartAsync(params string[] arguments)
+    public static Task<HostProcess> StartAsync(params string[] arguments) => StartAsync([], arguments);
+
+    /// <summary>Starts the host in an environment with further variables, and waits until it listens.</summary>
+    public static async Task<HostProcess> StartAsync((string Name, string Value)[] environment, params string[] arguments)
     {
-        var host = new HostProcess(["--urls", "http://127.0.0.1:0", .. arguments]);
+        var host = new HostProcess(["--urls", "http://127.0.0.1:0", .. arguments], environment);
         try
         {
             host.Client.BaseAddress = await host._listening.Task.WithPatienceAsync();
@@ -54,17 +62,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <returns>Its exit code and all that it said.</returns>
     public static async Task<(int ExitCode, string Output)> RunToEndAsync(params string[] arguments)
     {
-        await using var host = new HostProcess(["--urls", "http://127.0.0.1:0", .. arguments]);
+        await using var host = new HostProcess(["--urls", "http://127.0.0.1:0", .. arguments], []);
         return (await host.ExitAsync(), string.Join('\n', host.Lines));
     }
 
     /// <summary>Asks the process to end, as an operator or a container's host does.</summary>
-    public async Task TerminateAsync()
-    {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken).WithPatienceAsync();
-        Assert.Equal(0, kill.ExitCode);
-    }
+    public Task TerminateAsync() => ProcessSignal.SendAsync(_process, ProcessSignal.Terminate);
 
     /// <summary>Waits until the process has ended and all of its output is read.</summary>
     public async Task<int> ExitAsync()

@@ -39,6 +39,44 @@ public sealed class HostProcessDrainTests
     }
 
     [Fact]
+    public async Task Terminate_TaskInAWorkersHands_IsWaitedFor()
+    {
+        await using HostProcess host = await HostProcess.StartAsync("--TaskManager:DrainTimeout=00:00:30");
+        HttpWorker worker = await HttpWorker.RegisterAsync(host, "worker-1-busy", "held");
+        (await host.PostAsync("/tasks", """{"task_type":"held"}""")).Is(202);
+        WorkerApp.Claimed task = Assert.Single(await worker.ClaimAsync(max: 1));
+        Task<HttpAnswer> hanging = worker.BeatAsync(task);
+        await Patience.UntilAsync(async () => await host.WaitersAsync() == 1);
+        await host.TerminateAsync();
+        Assert.Equal("quiet", (await hanging).Is(200).Member("worker").GetString());
+        (await host.PostAsync($"/workers/{worker.Id}/claim", "{}")).IsProblem(503, "stopping");
+        Assert.Equal("completed", (await worker.CompleteAsync(task)).Is(200).TaskStatus);
+        Assert.Equal(0, await host.ExitAsync());
+        Assert.EndsWith("lost: 0 processing, 0 queued, 0 scheduled, 0 blocked, 0 paused", host.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Terminate_WorkerThatDoesNotEnd_IsToldToStop()
+    {
+        await using HostProcess host = await HostProcess.StartAsync("--TaskManager:DrainTimeout=00:00:00.5");
+        HttpWorker worker = await HttpWorker.RegisterAsync(host, "worker-1-busy", "held");
+        (await host.PostAsync("/tasks", """{"task_type":"held"}""")).Is(202);
+        WorkerApp.Claimed task = Assert.Single(await worker.ClaimAsync(max: 1));
+        await host.TerminateAsync();
+        HttpAnswer told;
+        do
+        {
+            told = (await worker.BeatAsync(task)).Is(200);
+        }
+        while (told.Member("worker").GetString() != "terminate");
+
+        Assert.Equal("cancel", WorkerApp.Directive(told));
+        (await worker.ReportAsync(task, "release")).Is(200);
+        Assert.Equal(0, await host.ExitAsync());
+        Assert.EndsWith("lost: 0 processing, 1 queued, 0 scheduled, 0 blocked, 0 paused", host.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Terminate_WithNothingToDo_EndsAtOnceAndLosesNothing()
     {
         await using HostProcess host = await HostProcess.StartAsync();

@@ -99,6 +99,41 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task Scale_UpAtTheBoundOfAbandonedHandlers_TheNewSlotsWorkOnceOneEnds()
+    {
+        var stubborn = new Gate();
+        int running = 0;
+        var proceed = new SemaphoreSlim(0);
+        await using var fixture = EngineFixture.Create(
+            async (task, context) =>
+            {
+                if (task.Name == "stubborn")
+                {
+                    return await stubborn.HandleStubbornlyAsync(task, context);
+                }
+
+                Interlocked.Increment(ref running);
+                await proceed.WaitAsync(context.CancellationToken);
+                return task.Name;
+            },
+            options => (options.MaxConcurrency, options.MaxAbandoned) = (1, 1));
+        TaskHandle<string> abandoned = await fixture.SubmitAsync("stubborn");
+        await stubborn.Entered;
+        await abandoned.CancelAsync();
+        fixture.Clock.Advance(TimeSpan.FromSeconds(30));
+        await Patience.UntilAsync(() => fixture.Pool.Status.Abandoned == 1);
+
+        fixture.Pool.Scale(3);
+        TaskHandle<string>[] handles = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => fixture.SubmitAsync($"{i}")));
+        Assert.Equal(0, Volatile.Read(ref running));
+        stubborn.Open();
+
+        await Patience.UntilAsync(() => Volatile.Read(ref running) == 3);
+        proceed.Release(3);
+        await Task.WhenAll(handles.Select(handle => handle.WaitAsync())).Patiently();
+    }
+
+    [Fact]
     public async Task Stop_ThenStart_ClaimsNothingInBetween()
     {
         int entered = 0;

@@ -138,7 +138,7 @@ public sealed class TaskWatcherTests
     }
 
     [Fact]
-    public async Task Watch_TaskIsGoneAndItsEventsToo_EndsWithHowItStoodLast()
+    public async Task Watch_TaskIsGoneAndItsEventsToo_SaysThatNobodyKnowsHowItEnded()
     {
         TaskRecord task = await _steps.AddAsync();
         await using var watch = new WatchSteps(_watcher.WatchAsync(task.Id, after: null, CancellationToken.None));
@@ -147,8 +147,8 @@ public sealed class TaskWatcherTests
         await _steps.RemoveAsync(task.Id);
         Fill(_log, Capacity);
 
-        Assert.Equal("reset", await watch.NextAsync());
-        Assert.Equal("end", await watch.NextAsync());
+        TaskNotFoundException gone = await Assert.ThrowsAsync<TaskNotFoundException>(watch.NextAsync);
+        Assert.Equal(task.Id, gone.TaskId);
     }
 
     private TaskEventId Place(long number) => new(_log.Process, number);

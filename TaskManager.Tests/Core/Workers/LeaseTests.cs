@@ -137,6 +137,46 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task Leave_TimedOutTaskOfATypeThatRetriesIt_IsRetriedElsewhere()
+    {
+        await using WorkerFixture fixture = await CreateAsync(options => options.MaxAttempts = 2, type => (type.RetryOnTimeout, type.RetryDelay) = (true, TimeSpan.Zero));
+        TaskRecord claimed = await fixture.StartAsync(new SubmitOptions { Timeout = TimeSpan.FromSeconds(5) });
+        fixture.Clock.Advance(TimeSpan.FromSeconds(5));
+        await Patience.UntilAsync(async () => (await fixture.GetAsync(claimed.Id)).Status.TimeoutFired);
+        await fixture.Workers.LeaveAsync(Worker, incarnation: null);
+        await fixture.RegisterAsync("worker-2-cpu");
+        TaskRecord next = Assert.Single(await fixture.ClaimAsync(max: 1, "worker-2-cpu"));
+        Assert.Equal((2, 1, AttemptOutcome.TimedOut), (next.Status.Attempt, next.Status.Failures, next.Attempts()[0].Outcome));
+    }
+
+    [Fact]
+    public async Task Heartbeat_AcrossJumpsOfTheWallClock_RenewsAndHangsAsLongAsAlways()
+    {
+        await using WorkerFixture fixture = await CreateAsync();
+        TaskRecord claimed = await fixture.StartAsync();
+        foreach (double hours in (double[])[1, -2, 24, -23])
+        {
+            Task<LeaseDirective?> hanging = fixture.HeartbeatAsync(claimed, wait: Lease);
+            Task<ClaimAnswer> claiming = fixture.Workers.ClaimAsync(Worker, incarnation: null, 1, Lease / 3).AsTask();
+            fixture.Clock.JumpWall(TimeSpan.FromHours(hours));
+            fixture.Clock.Advance((Lease / 3) - TimeSpan.FromMilliseconds(1));
+            Assert.False(hanging.IsCompleted || claiming.IsCompleted);
+            fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            Assert.Equal(LeaseDirective.Continue, await hanging.Patiently());
+            Assert.Empty((await claiming.Patiently()).Tasks);
+            Assert.True(Assert.Single(fixture.Workers.List()).IsAlive);
+        }
+
+        await fixture.HeartbeatAsync(claimed);
+        fixture.Clock.JumpWall(TimeSpan.FromHours(1));
+        fixture.Clock.Advance(Lease - TimeSpan.FromMilliseconds(1));
+        await fixture.Engine.DueWork.DoAsync();
+        Assert.Equal((TaskState.Processing, 0), ((await fixture.GetAsync(claimed.Id)).State, (await fixture.GetAsync(claimed.Id)).Status.Rescues));
+        fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await fixture.Tasks.GetHandle(claimed.Id).WhenAsync(TaskState.Queued).Patiently();
+    }
+
+    [Fact]
     public async Task Worker_SilentForTenLeases_IsForgotten()
     {
         await using WorkerFixture fixture = await CreateAsync();

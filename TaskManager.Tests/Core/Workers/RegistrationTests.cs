@@ -61,6 +61,16 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task Register_MoreWorkersThanMayBe_MakesNoTypeKnown()
+    {
+        await using WorkerFixture fixture = await CreateAsync(options => options.MaxWorkers = 1);
+        Assert.IsType<RegisterResult.TooManyWorkers>(await fixture.Workers.RegisterAsync(new WorkerRegistration("worker-2-a", "i", ["crop"])));
+        Assert.Null(fixture.Tasks.Types.Find("crop"));
+        await fixture.RegisterAsync(Worker, "first", "crop");
+        Assert.NotNull(fixture.Tasks.Types.Find("crop"));
+    }
+
+    [Fact]
     public async Task Register_NewType_BecomesKnownToSubmit()
     {
         await using WorkerFixture fixture = await CreateAsync();

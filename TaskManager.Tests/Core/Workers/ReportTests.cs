@@ -32,6 +32,18 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task Complete_SameBytesAsTheReleaseBefore_IsNoRepetition()
+    {
+        await using WorkerFixture fixture = await CreateAsync();
+        TaskRecord claimed = await fixture.StartAsync();
+        LeaseProof proof = ProofOf(claimed, "{\"lease_token\":1}");
+        Assert.Equal(MoveOutcome.Applied, (await fixture.Workers.ReleaseAsync(claimed.Id, proof, checkpoint: null)).Outcome);
+        Assert.Equal(MoveOutcome.LeaseLost, (await fixture.Workers.CompleteAsync(claimed.Id, proof, Payload("null"))).Outcome);
+        Assert.Equal(MoveOutcome.Repeated, (await fixture.Workers.ReleaseAsync(claimed.Id, proof, checkpoint: null)).Outcome);
+        Assert.Equal(TaskState.Queued, (await fixture.GetAsync(claimed.Id)).State);
+    }
+
+    [Fact]
     public async Task Fail_SameReportAfterTheNextAttemptBegan_IsAnsweredAsTheFirstTime()
     {
         await using WorkerFixture fixture = await CreateAsync(options => options.MaxAttempts = 2);
