@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TaskManager.Signals;
 
 namespace TaskManager.Tests.Core.Signals;
@@ -87,6 +88,16 @@ public sealed class EventSubscribersTests
     }
 
     [Fact]
+    public void Dispose_ManyTasksWereWatched_KeepsNothingOfThem()
+    {
+        WeakReference[] watches = [.. Enumerable.Range(0, 1_000).Select(_ => WatchAndLeave())];
+
+        GC.Collect();
+
+        Assert.InRange(watches.Count(watch => watch.IsAlive), 0, 10);
+    }
+
+    [Fact]
     public async Task Subscribe_WhileOthersLeave_IsAlwaysWoken()
     {
         const int Rounds = 20_000;
@@ -119,5 +130,12 @@ public sealed class EventSubscribersTests
                 run();
             },
             TaskCreationOptions.LongRunning);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference WatchAndLeave()
+    {
+        using EventSubscribers.Subscription watch = _subscribers.Subscribe(Guid.NewGuid(), Many);
+        return new WeakReference(watch);
     }
 }

@@ -151,6 +151,34 @@ public sealed class TaskWatcherTests
         Assert.Equal(task.Id, gone.TaskId);
     }
 
+    [Fact]
+    public async Task Watch_FinalEventWasRead_IsOverEvenIfTheTaskIsRetriedThen()
+    {
+        TaskRecord task = await _steps.AddAsync();
+        await _steps.CancelAsync(task.Id);
+        await using var watch = new WatchSteps(_watcher.WatchAsync(task.Id, Place(1), CancellationToken.None));
+        Assert.Equal("cancelled", await watch.NextAsync());
+
+        await _steps.RetryAsync(task.Id);
+
+        Assert.Equal("end", await watch.NextAsync());
+    }
+
+    [Fact]
+    public async Task Watch_TaskHasEndedButItsFinalEventIsYetToCome_WaitsForIt()
+    {
+        var log = new EventLog(maxEvents: 1);
+        TaskRecord task = await _steps.RunAsync();
+        AppendStatus(log, task.Definition, TaskState.Queued, TaskState.Processing);
+        await using var watch = new WatchSteps(new TaskWatcher(_steps.Store, log, maxSubscribers: 1).WatchAsync(task.Id, new TaskEventId(log.Process, 2), CancellationToken.None));
+        Task<string> next = watch.NextAsync();
+        Assert.False(next.IsCompleted);
+
+        AppendStatus(log, task.Definition, TaskState.Completed);
+
+        Assert.Equal("completed", await next);
+    }
+
     private TaskEventId Place(long number) => new(_log.Process, number);
 
     private Task<List<string>> CollectAsync(Guid id, TaskEventId? after = null) => WatchSteps.CollectAsync(_watcher.WatchAsync(id, after, CancellationToken.None));
