@@ -36,6 +36,30 @@ public sealed class ClientWindowTests
     }
 
     [Fact]
+    public void Add_RingThatGrowsWhileItIsWrapped_KeepsTheOrder()
+    {
+        ClientWindow window = new(default);
+        foreach (long now in new long[] { 1, 2, 3, 4 })
+        {
+            window.Add(now, 10);
+        }
+
+        window.ForgetLeft(102, 100); // the first two, so that the next ones go to the front of the ring
+        foreach (long now in new long[] { 102, 103, 104 })
+        {
+            window.Add(now, 10);
+        }
+
+        foreach (long oldest in new long[] { 3, 4, 102, 103, 104 })
+        {
+            Assert.Equal(oldest, window.Oldest);
+            window.ForgetLeft(oldest + 100, 100);
+        }
+
+        Assert.Equal(0, window.Count);
+    }
+
+    [Fact]
     public void ForgetLeft_EverythingLeft_KeepsTheLatest()
     {
         ClientWindow window = new(default);

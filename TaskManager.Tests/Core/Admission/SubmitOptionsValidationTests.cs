@@ -145,7 +145,19 @@ public sealed class SubmitOptionsValidationTests
         Assert.Equal(["a", "a"], submission.Options.Tags);
         Assert.Equal(parents, submission.Options.DependsOn);
         Assert.Equal("key", submission.Options.UniqueKey);
-        AssertRight(new SubmitOptions { DependsOn = parents });
+    }
+
+    [Fact]
+    public void Lists_OneAlone_IsCopiedToo()
+    {
+        List<string> tags = ["a"];
+        List<Guid> dependsOn = [Guid.NewGuid()];
+        Assert.Null(_validator.Check(new TaskRequest("text", "hello", new SubmitOptions { Tags = tags }), out TaskSubmission tagged));
+        Assert.Null(_validator.Check(new TaskRequest("text", "hello", new SubmitOptions { DependsOn = dependsOn }), out TaskSubmission dependent));
+        tags.Clear();
+        dependsOn.Clear();
+
+        Assert.Equal((1, 1), (tagged.Options.Tags.Count, dependent.Options.DependsOn.Count));
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class SubmitterManyTests
 
         Assert.Equal(["a", "b"], answers.Cast<SubmitResult.Accepted>().Select(answer => answer.Task.Definition.Parameters));
         Assert.Empty(await fixture.TrySubmitManyAsync(atomic));
+        await fixture.Submitter.WhenNoneIsUnderWayAsync().Patiently();
     }
 
     [Fact]

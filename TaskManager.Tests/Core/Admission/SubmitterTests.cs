@@ -111,6 +111,7 @@ public sealed class SubmitterTests
         await fixture.Steps.CancelAsync(first);
 
         Assert.NotEqual(first, await second.Patiently());
+        AssertNobodyWaitsForRoom(fixture);
     }
 
     [Fact]
@@ -142,5 +143,20 @@ public sealed class SubmitterTests
         await Assert.ThrowsAsync<TaskManagerStoppingException>(() => waiting.Patiently());
         await Assert.ThrowsAsync<TaskManagerStoppingException>(() => fixture.SubmitAsync());
         await fixture.Submitter.WhenNoneIsUnderWayAsync().Patiently();
+    }
+
+    // Hints are given out only while somebody waits; those that are left over are taken first.
+    private static void AssertNobodyWaitsForRoom(SubmitterFixture fixture)
+    {
+        Task next;
+        do
+        {
+            next = fixture.Room.NextAsync(CancellationToken.None);
+        }
+        while (next.IsCompleted);
+
+        fixture.Room.Raise();
+
+        Assert.False(next.IsCompleted);
     }
 }
