@@ -53,15 +53,17 @@ internal static class HostServices
             {
                 options.KnownProxies.Add(IPAddress.TryParse(proxy, out IPAddress? address)
                     ? address
-                    : throw new InvalidOperationException($"ForwardedHeaders:KnownProxies holds \"{proxy}\"; it must be an IP address."));
+                    : throw Wrong($"ForwardedHeaders:KnownProxies holds \"{proxy}\"; it must be an IP address."));
             }
 
             foreach (string network in networks)
             {
                 options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(network, out System.Net.IPNetwork parsed)
                     ? parsed
-                    : throw new InvalidOperationException($"ForwardedHeaders:KnownNetworks holds \"{network}\"; it must be a network such as 10.0.0.0/8."));
+                    : throw Wrong($"ForwardedHeaders:KnownNetworks holds \"{network}\"; it must be a network such as 10.0.0.0/8."));
             }
         });
     }
+
+    private static OptionsValidationException Wrong(string message) => new(Options.DefaultName, typeof(ForwardedHeadersOptions), [message]);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Pointer;
 using Json.Schema;
+using Microsoft.Extensions.Options;
 
 namespace TaskManager.Api.Hosting;
 
@@ -21,7 +22,7 @@ internal sealed class ParametersSchema
     /// <summary>Gets the schema as it is shown.</summary>
     public JsonNode Shown { get; }
 
-    /// <exception cref="InvalidOperationException">The file is not there, or holds no schema; it names the key.</exception>
+    /// <exception cref="OptionsValidationException">The file is not there, or holds no schema; it names the key.</exception>
     public static ParametersSchema Read(string file, string key)
     {
         try
@@ -31,7 +32,7 @@ internal sealed class ParametersSchema
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or JsonSchemaException)
         {
-            throw new InvalidOperationException($"{key} is \"{file}\"; it must be a file with a JSON schema: {error.Message}", error);
+            throw new OptionsValidationException(key, typeof(JsonSchema), [$"{key} is \"{file}\"; it must be a file with a JSON schema: {error.Message}"]);
         }
     }
 

@@ -21,6 +21,7 @@ internal static class Documentation
     public static void MapDocumentation(this WebApplication app)
     {
         app.MapOpenApi();
+        app.MapMethods("/", GetAndHead, () => Results.Redirect("/docs")).ExcludeFromDescription();
         app.MapMethods("/docs", GetAndHead, SendSwaggerPageAsync);
         app.MapMethods("/redoc", GetAndHead, SendReDocPageAsync);
 

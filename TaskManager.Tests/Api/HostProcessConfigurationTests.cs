@@ -13,8 +13,24 @@ public sealed class HostProcessConfigurationTests
     public async Task WrongValue_StopsTheHostAndSaysWhy(string argument, string message)
     {
         (int exitCode, string output) = await HostProcess.RunToEndAsync(argument);
-        Assert.NotEqual(0, exitCode);
+        Assert.Equal(1, exitCode);
         Assert.Contains(message, output, StringComparison.Ordinal);
         Assert.DoesNotContain("Now listening", output, StringComparison.Ordinal);
+        AssertNoStackTrace(output);
     }
+
+    [Fact]
+    public async Task TakenAddress_StopsTheHostAndSaysWhatToDo()
+    {
+        await using HostProcess first = await HostProcess.StartAsync();
+        string taken = first.Client.BaseAddress!.GetLeftPart(UriPartial.Authority);
+        (int exitCode, string output) = await HostProcess.RunToEndAsync("--urls", taken);
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"Failed to bind to address {taken}: address already in use. Give another address, such as --urls", output, StringComparison.Ordinal);
+        AssertNoStackTrace(output);
+    }
+
+    // One would hide the reason; the log keeps it on the one line of its event.
+    private static void AssertNoStackTrace(string output) =>
+        Assert.DoesNotContain(output.Split('\n'), line => line.StartsWith("   at ", StringComparison.Ordinal));
 }

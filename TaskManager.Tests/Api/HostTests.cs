@@ -13,7 +13,6 @@ public sealed class HostTests : IDisposable
     public void Dispose() => _factory.Dispose();
 
     [Theory]
-    [InlineData("GET", "/", 404, "not-found")]
     [InlineData("GET", "/nothing", 404, "not-found")]
     [InlineData("GET", "//tasks", 404, "not-found")]
     [InlineData("GET", "/tasks/x/y", 404, "not-found")]

@@ -14,11 +14,8 @@ public sealed class LinkTests
     {
         string folder = Path.GetDirectoryName(Repository.PathOf(document))!;
 
-        // Announced until the benchmarks are there.
-        string[] announced = Directory.Exists(Repository.PathOf("TaskManager.Benchmarks")) ? [] : ["docs/benchmarks.md"];
-
         Assert.All(
-            Markdown.Links(Repository.Read(document)).Except(announced).Where(link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith('#')),
+            Markdown.Links(Repository.Read(document)).Where(link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith('#')),
             link => Assert.True(Path.Exists(Path.Combine(folder, link.Split('#')[0])), $"{document} links to {link}, which is not there."));
     }
 

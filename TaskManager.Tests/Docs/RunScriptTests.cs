@@ -11,12 +11,9 @@ public sealed partial class RunScriptTests
         string script = Repository.Read("run.sh");
         string cases = script[script.LastIndexOf("case \"$command\" in", StringComparison.Ordinal)..];
 
-        // Announced until the benchmarks are there.
-        string[] announced = Directory.Exists(Repository.PathOf("TaskManager.Benchmarks")) ? [] : ["bench"];
-
         Assert.Equal(0, exitCode);
         Assert.Equal(
-            UsagePattern().Matches(help).Select(match => match.Groups["name"].Value).Except(announced).Order(StringComparer.Ordinal),
+            UsagePattern().Matches(help).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal),
             CasePattern().Matches(cases).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
     }
 

@@ -6,6 +6,15 @@ namespace TaskManager.Tests.Api.OpenApi;
 
 public sealed class DocumentationTests(DescribedService service) : IClassFixture<DescribedService>
 {
+    [Fact]
+    public async Task Root_Asked_LeadsToTheDocumentation()
+    {
+        using HttpClient client = service.CreateClient(new() { AllowAutoRedirect = false });
+        using HttpResponseMessage answer = await client.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.Redirect, "/docs"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+    }
+
     [Theory]
     [InlineData("/docs", "/docs/assets/index.js")]
     [InlineData("/docs/", "/docs/assets/index.js")]
