@@ -55,7 +55,12 @@ internal sealed class TaskSignals(int maxWaiters)
     /// <summary>One wait; disposing it leaves nothing behind.</summary>
     public readonly struct Subscription(TaskSignals owner, ConcurrentDictionary<Guid, TaskSignal> signals, Guid id, TaskSignal signal) : IDisposable
     {
+        public Guid Id => id;
+
         public Task<TaskRecord> Raised => signal.Raised;
+
+        /// <summary>Gets a value indicating whether the change has come, though <see cref="Raised"/> may yet be on its way.</summary>
+        public bool IsRaised => signal.IsClosed;
 
         public void Dispose()
         {

@@ -1,5 +1,6 @@
 using NSubstitute;
 using TaskManager.Signals;
+using TaskManager.Tests.Proof.Races;
 using static TaskManager.Tests.Core.Signals.EventSteps;
 
 namespace TaskManager.Tests.Core.Signals;
@@ -49,14 +50,61 @@ public sealed class TaskWaiterRaceTests
     }
 
     [Fact]
-    public async Task Wait_TaskGoneWhenTheTimeRunsOut_ReturnsHowItStoodLast()
+    public async Task Wait_TaskEndsAndIsGoneWhenTheTimeRunsOut_ReturnsHowItEnded()
+    {
+        Find(look =>
+        {
+            if (look < 2)
+            {
+                return Processing;
+            }
+
+            _signals.Raise(Completed);
+            return null;
+        });
+        Task<TaskRecord?> end = WaitForEnd();
+
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(Completed, await end.Patiently());
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Wait_TaskLostWhenTheTimeRunsOut_IsNull()
     {
         Find(Queued, Processing, null);
         Task<TaskRecord?> end = WaitForEnd();
 
         _clock.Advance(TimeSpan.FromHours(1));
 
-        Assert.Equal(Processing, await end.Patiently());
+        Assert.Null(await end.Patiently());
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Wait_StoreAnswersLater_WaitsAsForOneThatAnswersAtOnce()
+    {
+        Find(Queued);
+        Task<TaskRecord?> end = WaitForEnd(later: true);
+        await Patience.UntilAsync(() => _clock.ActiveTimers == 1);
+        _signals.Raise(Completed);
+        Assert.Equal(Completed, await end.Patiently());
+
+        Find(Queued, Processing);
+        Assert.Equal(Processing, await Wait(untilDone: false, CancellationToken.None, later: true).Patiently());
+        await NothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Wait_StoreFailsAtTheSecondLook_ThrowsAndLeavesNothing(bool later)
+    {
+        Find(look => look == 0 ? Queued : throw new IOException("The store is away."));
+
+        await Assert.ThrowsAsync<IOException>(async () => await WaitForEnd(later).Patiently());
+        await NothingIsLeftAsync();
     }
 
     [Fact]
@@ -100,18 +148,20 @@ public sealed class TaskWaiterRaceTests
     }
 
     /// <summary>Lets the store find these, one after the other, and the last one from then on.</summary>
-    private void Find(params TaskRecord?[] records)
+    private void Find(params TaskRecord?[] records) => Find(look => records[Math.Min(look, records.Length - 1)]);
+
+    private void Find(Func<int, TaskRecord?> at)
     {
         int looks = 0;
-        SubstituteExtensions.Returns(_store.FindAsync(Definition.Id, Arg.Any<CancellationToken>()), _ => records[Math.Min(looks++, records.Length - 1)]);
+        SubstituteExtensions.Returns(_store.FindAsync(Definition.Id, Arg.Any<CancellationToken>()), _ => at(looks++));
     }
 
-    private Task<TaskRecord?> WaitForEnd() => Wait(untilDone: true, CancellationToken.None);
+    private Task<TaskRecord?> WaitForEnd(bool later = false) => Wait(untilDone: true, CancellationToken.None, later);
 
     private Task<TaskRecord?> WaitForChange() => Wait(untilDone: false, CancellationToken.None);
 
-    private Task<TaskRecord?> Wait(bool untilDone, CancellationToken cancellationToken) =>
-        new TaskWaiter(_store, _signals, _clock).WaitAsync(Definition.Id, seen: null, untilDone, TimeSpan.FromHours(1), cancellationToken).AsTask();
+    private Task<TaskRecord?> Wait(bool untilDone, CancellationToken cancellationToken, bool later = false) =>
+        new TaskWaiter(later ? new SyncPointStore(_store) { AfterFind = async _ => await Task.Yield() } : _store, _signals, _clock).WaitAsync(Definition.Id, seen: null, untilDone, TimeSpan.FromHours(1), cancellationToken).AsTask();
 
     // A timer is disposed a moment after whoever waited was let go.
     private Task NothingIsLeftAsync() => Patience.UntilAsync(() => _signals.Waiters.Count == 0 && _clock.ActiveTimers == 0);
