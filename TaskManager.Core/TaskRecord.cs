@@ -49,6 +49,13 @@ public readonly record struct TaskRecord(TaskDefinition Definition, LifecycleSta
         };
     }
 
+    /// <summary>Gets how the latest attempt ended; <see cref="AttemptOutcome.None"/> while it lives, and before the first.</summary>
+    internal AttemptOutcome LastOutcome() =>
+        Status.HasLiveAttempt ? AttemptOutcome.None
+        : Status.LastOutcome != AttemptOutcome.None ? Status.LastOutcome
+        : Status.EarlierAttempts is [.., { } latest] ? latest.Outcome
+        : AttemptOutcome.None;
+
     /// <summary>Finds the lease with a token, of whichever attempt; <see langword="null"/> when none is kept.</summary>
     internal TaskLease? FindLease(Guid token)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace TaskManager.AspNetCore.Metrics;
@@ -12,6 +13,7 @@ internal sealed class MetricFamily
     private const int MaxSeries = 20_000;
 
     private readonly ConcurrentDictionary<string, MetricSeries> _series = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<TagPair, MetricSeries> _byTags = new(); // what is measured with each task comes with the same objects, and need not be written each time
     private readonly IReadOnlyList<double> _bounds;
 
     public MetricFamily(Instrument instrument)
@@ -37,6 +39,28 @@ internal sealed class MetricFamily
 
     /// <summary>Finds the series of a set of labels; <see langword="null"/> when there would be too many.</summary>
     public MetricSeries? Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (IsObserved || tags.Length is 0 or > 2)
+        {
+            return FindByLabels(tags);
+        }
+
+        var pair = new TagPair(tags[0], tags.Length == 2 ? tags[1] : default);
+        if (_byTags.TryGetValue(pair, out MetricSeries? known))
+        {
+            return known;
+        }
+
+        MetricSeries? found = FindByLabels(tags);
+        if (found is not null && _byTags.Count < MaxSeries)
+        {
+            _byTags.TryAdd(pair, found);
+        }
+
+        return found;
+    }
+
+    private MetricSeries? FindByLabels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         string labels = LabelsOf(tags);
         return _series.TryGetValue(labels, out MetricSeries? known) ? known
@@ -84,4 +108,20 @@ internal sealed class MetricFamily
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("\"", "\\\"", StringComparison.Ordinal)
         .Replace("\n", "\\n", StringComparison.Ordinal);
+
+    /// <summary>Up to two tags, the same only if they are the very same objects.</summary>
+    private readonly struct TagPair(KeyValuePair<string, object?> first, KeyValuePair<string, object?> second) : IEquatable<TagPair>
+    {
+        private readonly KeyValuePair<string, object?> _first = first;
+        private readonly KeyValuePair<string, object?> _second = second;
+
+        public bool Equals(TagPair other) => AreSame(_first, other._first) && AreSame(_second, other._second);
+
+        public override bool Equals(object? obj) => obj is TagPair other && Equals(other);
+
+        public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(_first.Value), RuntimeHelpers.GetHashCode(_second.Value));
+
+        private static bool AreSame(KeyValuePair<string, object?> tag, KeyValuePair<string, object?> other) =>
+            ReferenceEquals(tag.Value, other.Value) && ReferenceEquals(tag.Key, other.Key);
+    }
 }

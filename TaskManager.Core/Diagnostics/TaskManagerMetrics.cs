@@ -88,7 +88,7 @@ internal sealed class TaskManagerMetrics : IDisposable
     /// <param name="record">The task right after it.</param>
     public void AttemptEnded(in TaskRecord record)
     {
-        if (_run.Enabled && record.Attempts() is [.., { OutcomeName: { } outcome }])
+        if (_run.Enabled && record.LastOutcome().WireName() is { } outcome)
         {
             _run.Record(
                 record.Status.RanBefore.TotalSeconds,
