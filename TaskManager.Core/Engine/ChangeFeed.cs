@@ -64,6 +64,11 @@ internal sealed class ChangeFeed
         _leases.Learn(change);
         if (change.From == state)
         {
+            if (change.Record.Status.IsClaimable)
+            {
+                Hint(change.Record.Definition.Type); // the worker that alone could let it go on has lost it
+            }
+
             return; // a flag alone: whoever runs the task is told of it directly
         }
 

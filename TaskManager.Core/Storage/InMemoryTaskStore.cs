@@ -407,6 +407,7 @@ internal sealed class InMemoryTaskStore : ITaskStore
         }
 
         EnterLocked(entry, state, now);
+        entry.AssertReadyOnlyIfQueued();
         Changed?.Invoke(new TaskChange(entry.Record, From: null, now));
         return new AddResult(AddOutcome.Added, entry.Record);
     }
@@ -525,7 +526,12 @@ internal sealed class InMemoryTaskStore : ITaskStore
             LeaveLocked(entry, before.State);
             EnterLocked(entry, after.State, now);
         }
+        else if (after.IsClaimable && !before.IsClaimable)
+        {
+            _ready.Insert(entry); // queued as before, but the worker that alone could let it go on has lost it
+        }
 
+        entry.AssertReadyOnlyIfQueued();
         if (before.IsLeased != after.IsLeased)
         {
             FollowLeaseLocked(entry, after);
@@ -576,8 +582,6 @@ internal sealed class InMemoryTaskStore : ITaskStore
         {
             _finished.Add(entry, now);
         }
-
-        entry.AssertReadyOnlyIfQueued();
     }
 
     private void FollowLeaseLocked(TaskEntry entry, LifecycleStatus status)

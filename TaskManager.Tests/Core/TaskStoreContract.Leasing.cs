@@ -167,6 +167,23 @@ public abstract partial class TaskStoreContract
         Assert.Equal(2, (await steps.ClaimAsync(5))[0].Status.Attempt);
     }
 
+    [Fact]
+    public async Task ExpireLeases_OfAResumedAttempt_IsAnybodysToClaim()
+    {
+        StoreSteps steps = Create();
+        await steps.AddAsync();
+        TaskRecord claimed = (await steps.ClaimAsync(1, WorkerClaim))[0];
+        await steps.MoveAsync(claimed.Id, LifecycleEvent.Pause());
+        await steps.MoveAsync(claimed.Id, LifecycleEvent.CheckpointReached(1, KeyOf(claimed).Token));
+        await steps.MoveAsync(claimed.Id, LifecycleEvent.Resume());
+        Clock.Advance(LeaseDuration);
+
+        Assert.Null(await steps.Store.ExpireLeasesAsync(CancellationToken.None));
+
+        Assert.Equal(2, Assert.Single(await steps.ClaimAsync(5)).Status.Attempt);
+        Assert.Empty(await steps.ClaimAsync(5));
+    }
+
     private static LeaseKey KeyOf(in TaskRecord record) => new(record.Id, record.Status.Lease!.Token);
 
     private static ValueTask<IReadOnlyList<LeaseRenewal>> RenewAsync(StoreSteps steps, string holder, params LeaseKey[] leases) =>

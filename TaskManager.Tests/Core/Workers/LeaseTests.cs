@@ -57,6 +57,24 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task Lease_OfAResumedAttemptIsLost_WakesAClaimThatWaits()
+    {
+        await using WorkerFixture fixture = await CreateAsync();
+        await fixture.RegisterAsync("worker-2-cpu");
+        TaskRecord standing = await fixture.StartAsync();
+        await fixture.Tasks.PauseAsync(standing.Id);
+        await fixture.HeartbeatAsync(standing, isPaused: true);
+        await fixture.Tasks.ResumeAsync(standing.Id);
+        Task<ClaimAnswer> claim = fixture.Workers.ClaimAsync("worker-2-cpu", incarnation: null, 1, 10 * Lease).AsTask();
+        Assert.False(claim.IsCompleted);
+
+        await fixture.RegisterAsync(incarnation: "second");
+
+        TaskRecord next = Assert.Single((await claim.Patiently()).Tasks);
+        Assert.Equal((standing.Id, 2, 1), (next.Id, next.Status.Attempt, next.Status.Rescues));
+    }
+
+    [Fact]
     public async Task Lease_OfATaskThatKillsItsWorkers_FailsAfterTheRescuesAreUsed()
     {
         await using WorkerFixture fixture = await CreateAsync(options => options.MaxRescues = 2);
