@@ -39,7 +39,10 @@ public interface ITaskStore
     /// <returns>The task as it stands; <see langword="null"/> when there is none, or none any more.</returns>
     ValueTask<TaskRecord?> FindAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Puts a status in the place of another, if that is still the task's own (compare-and-set on its version).</summary>
+    /// <summary>
+    /// Puts a status in the place of another, if that is still the task's own (compare-and-set on its version). What concerns other tasks too is decided in the same step: whether there
+    /// is room for one that is unfinished again, and whether a resumed attempt may go on although its type has a limit. An attempt that wakes to be cancelled is held up by no limit.
+    /// </summary>
     /// <param name="before">The task as it was read.</param>
     /// <param name="after">What <see cref="TaskLifecycle.Apply"/> made of it.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>

@@ -20,4 +20,7 @@ public enum UpdateOutcome : byte
 
     /// <summary>The task would be unfinished again, and one that it depends on has not completed.</summary>
     ParentNotCompleted,
+
+    /// <summary>A resumed attempt would go on, and as many of its type run as may: <see cref="TaskTypeOptions.MaxConcurrency"/>.</summary>
+    TypeAtLimit,
 }

@@ -507,6 +507,10 @@ internal sealed class InMemoryTaskStore : ITaskStore
                 return UpdateOutcome.Full;
             }
         }
+        else if (before.State == TaskState.Queued && after is { State: TaskState.Processing, CancelRequested: false } && entry.Queue.IsAtLimit)
+        {
+            return UpdateOutcome.TypeAtLimit;
+        }
 
         SetLocked(entry, after, Now);
         return UpdateOutcome.Updated;

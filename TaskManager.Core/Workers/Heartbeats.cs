@@ -127,12 +127,16 @@ internal sealed class Heartbeats(
         return tasks.Count > before;
     }
 
-    /// <summary>A resumed attempt goes on at its worker's next heartbeat, which is how that comes to know of it; if its type is not at its limit.</summary>
+    /// <summary>
+    /// A resumed attempt goes on at its worker's next heartbeat, which is how that comes to know of it; if the store finds that its type is not at its limit. It is asked once: a task
+    /// that has moved since it was looked at may be anybody's, and a claim would begin another attempt of it under this lease.
+    /// </summary>
     private async ValueTask LetGoOnAsync(HeldLease lease, CancellationToken cancellationToken)
     {
-        if (lease.Status is { State: TaskState.Queued } resuming && store.HoldOf(lease.Record.Definition.Type) != TypeHold.Concurrency)
+        TaskRecord record = lease.Record;
+        if (record.State == TaskState.Queued && TaskLifecycle.Apply(record, LifecycleEvent.Claim(record.Status.Lease!), store.Now).Next is { } next)
         {
-            await transitions.ApplyAsync(lease.Record, LifecycleEvent.Claim(resuming.Lease!), cancellationToken).ConfigureAwait(false);
+            await store.TryUpdateAsync(record, next, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -38,6 +38,38 @@ public abstract partial class TaskStoreContract
     }
 
     [Fact]
+    public async Task TryUpdate_ResumedAttemptOfATypeAtItsConcurrency_GoesOnOnceThereIsAPlace()
+    {
+        StoreSteps steps = Create();
+        TaskType limited = TestTypes.Create("limited", type => type.MaxConcurrency = 1);
+        TaskRecord[] added = await steps.AddManyAsync(2, type: limited);
+        TaskRecord first = await steps.ClaimAsync(added[0]);
+        await steps.SuspendAsync(first);
+        await steps.ClaimAsync(added[1]);
+        TaskRecord resumed = await steps.MoveAsync(first.Id, LifecycleEvent.Resume());
+        LifecycleEvent goOn = LifecycleEvent.Claim(first.Status.Lease!);
+
+        Assert.Equal(UpdateOutcome.TypeAtLimit, await steps.TryMoveAsync(resumed, goOn));
+        Assert.Equal(resumed, await steps.FindAsync(first.Id));
+        await steps.CompleteAsync(added[1].Id);
+
+        Assert.Equal(UpdateOutcome.Updated, await steps.TryMoveAsync(resumed, goOn));
+    }
+
+    [Fact]
+    public async Task TryUpdate_CancelOfAResumedAttemptOfATypeAtItsConcurrency_WakesItAtOnce()
+    {
+        StoreSteps steps = Create();
+        TaskType limited = TestTypes.Create("limited", type => type.MaxConcurrency = 1);
+        TaskRecord[] added = await steps.AddManyAsync(2, type: limited);
+        await steps.SuspendAsync(await steps.ClaimAsync(added[0]));
+        await steps.ClaimAsync(added[1]);
+        await steps.MoveAsync(added[0].Id, LifecycleEvent.Resume());
+
+        Assert.Equal(TaskState.Processing, (await steps.CancelAsync(added[0].Id)).State);
+    }
+
+    [Fact]
     public async Task Claim_TypeAtItsRate_SaysWhenToAskAgain()
     {
         StoreSteps steps = Create();

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TaskManager.Engine;
+using TaskManager.Storage;
 
 namespace TaskManager.Tests.Core.Workers;
 
@@ -32,11 +34,19 @@ internal sealed class WorkerFixture : IAsyncDisposable
     public TaskEngine Engine { get; }
 
     public static async Task<WorkerFixture> CreateAsync(
-        Action<TaskManagerOptions>? configure = null, Action<WorkerTaskTypeOptions>? type = null, Action<TaskManagerBuilder>? more = null)
+        Action<TaskManagerOptions>? configure = null,
+        Action<WorkerTaskTypeOptions>? type = null,
+        Action<TaskManagerBuilder>? more = null,
+        Func<ITaskStore, ITaskStore>? around = null)
     {
         var clock = new ManualClock();
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(clock);
+        if (around is not null)
+        {
+            services.AddSingleton(provider => around(new InMemoryTaskStore(provider.GetRequiredService<IOptions<TaskManagerOptions>>().Value, clock)));
+        }
+
         TaskManagerBuilder builder = services.AddTaskManager(configure).AddWorkerTaskType(TypeName, type);
         more?.Invoke(builder);
         var fixture = new WorkerFixture(services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }), clock);

@@ -128,13 +128,23 @@ internal sealed partial class StoreRun
     /// <summary>Lets an attempt go on where it stands, in the memory of its worker.</summary>
     private async Task GoOnAsync(Command command)
     {
-        ModelTask[] resuming = [.. _model.Kept.Where(task => task.IsResumingAtWorker && !_model.IsAtLimit(task.Type))];
-        if (resuming.Length > 0)
+        ModelTask[] resuming = [.. _model.Kept.Where(task => task.IsResumingAtWorker)];
+        if (resuming.Length == 0)
         {
-            ModelTask task = resuming[command.Target % resuming.Length];
-            TaskLease lease = task.Lease!;
-            await ApplyAsync(task, LifecycleEvent.Claim(lease), () => ModelAttempts.Claim(task, lease, _model.Now));
+            return;
         }
+
+        ModelTask task = resuming[command.Target % resuming.Length];
+        TaskLease lease = task.Lease!;
+        if (!_model.IsAtLimit(task.Type))
+        {
+            await ApplyAsync(task, LifecycleEvent.Claim(lease), () => ModelAttempts.Claim(task, lease, _model.Now));
+            return;
+        }
+
+        TaskRecord record = (await _store.FindAsync(task.Id, CancellationToken.None))!.Value;
+        LifecycleStatus next = TaskLifecycle.Apply(record, LifecycleEvent.Claim(lease), _store.Now).Next!;
+        Assert.Equal(UpdateOutcome.TypeAtLimit, await _store.TryUpdateAsync(record, next, CancellationToken.None));
     }
 
     private async Task QueueDueAsync()
