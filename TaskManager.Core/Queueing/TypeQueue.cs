@@ -26,6 +26,9 @@ internal sealed class TypeQueue
     /// <returns>Zero for now.</returns>
     public TimeSpan UntilRateAllows(TimeSpan now) => _starts?.UntilNext(now) ?? TimeSpan.Zero;
 
+    /// <summary>Tells what holds the type's tasks back.</summary>
+    public TypeHold HoldAt(TimeSpan now) => IsAtLimit ? TypeHold.Concurrency : UntilRateAllows(now) > TimeSpan.Zero ? TypeHold.Rate : TypeHold.None;
+
     public Level this[TaskPriority priority] => _levels[(int)priority];
 
     public void Insert(QueueItem item)

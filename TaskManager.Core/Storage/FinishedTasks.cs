@@ -20,8 +20,25 @@ internal sealed class FinishedTasks
         }
     }
 
-    /// <summary>Notes that an ended task is ended no more, or no more there.</summary>
-    public void Left() => Count--;
+    /// <summary>Takes out a task that is ended no more, or kept no more; its status must be another by then, or <see cref="TaskEntry.IsRemoved"/> set.</summary>
+    public void Leave(TaskEntry entry)
+    {
+        if (entry.Ties is { IsOverdue: true } ties)
+        {
+            ties.IsOverdue = false; // put off, it was not counted any more
+        }
+        else
+        {
+            Count--;
+        }
+    }
+
+    /// <summary>Takes out a task that would go now, but for its dependants: it goes with the last of them.</summary>
+    public void PutOff(TaskEntry entry)
+    {
+        Leave(entry);
+        entry.Ties!.IsOverdue = true;
+    }
 
     /// <summary>Finds the task that ended first, and how long ago.</summary>
     /// <returns><see langword="null"/> when there is none.</returns>

@@ -34,13 +34,29 @@ public sealed class FinishedTasksTests
         Array.ForEach(entries, entry => _finished.Add(entry, At(10)));
         entries[0].IsRemoved = true;
         Move(entries[1], LifecycleEvent.Retry());
-        entries[2].Ties = new DependencyTies { IsOverdue = true };
-        _finished.Left();
-        _finished.Left();
-        _finished.Left();
+        entries[2].Ties = new DependencyTies();
+        _finished.Leave(entries[0]);
+        _finished.Leave(entries[1]);
+        _finished.PutOff(entries[2]);
 
         Assert.Equal((entries[3], TimeSpan.FromSeconds(5)), _finished.Oldest(At(15)));
         Assert.Equal(1, _finished.Count);
+    }
+
+    [Fact]
+    public void Leave_TaskThatWasPutOff_IsNotCountedTwice()
+    {
+        TaskEntry putOff = Cancel(Create(1));
+        putOff.Ties = new DependencyTies();
+        _finished.Add(putOff, At(10));
+        _finished.Add(Cancel(Create(2)), At(20));
+        _finished.PutOff(putOff);
+
+        _finished.PutOff(putOff);
+        Assert.Equal((1, true), (_finished.Count, putOff.Ties.IsOverdue));
+        _finished.Leave(putOff);
+
+        Assert.Equal((1, false), (_finished.Count, putOff.Ties.IsOverdue));
     }
 
     [Fact]
@@ -51,7 +67,7 @@ public sealed class FinishedTasksTests
         _finished.Add(again, At(10));
         _finished.Add(other, At(20));
         Move(again, LifecycleEvent.Retry());
-        _finished.Left();
+        _finished.Leave(again);
         _finished.Add(Cancel(again), At(30));
 
         Assert.Equal((other, TimeSpan.FromSeconds(20)), _finished.Oldest(At(40)));
@@ -72,7 +88,7 @@ public sealed class FinishedTasksTests
         {
             statuses.Add(new WeakReference(restless.Status));
             Move(restless, LifecycleEvent.Retry());
-            _finished.Left();
+            _finished.Leave(restless);
             _finished.Add(Cancel(restless), At(2)); // behind the kept one, so that its empty places never come up
         }
 
@@ -80,7 +96,7 @@ public sealed class FinishedTasksTests
         Assert.InRange(statuses.Count(status => status.IsAlive), 0, 4_200);
         Assert.Equal(kept, _finished.Oldest(At(3))!.Value.Entry);
         kept.IsRemoved = true;
-        _finished.Left();
+        _finished.Leave(kept);
         Assert.Equal(restless, _finished.Oldest(At(3))!.Value.Entry);
     }
 }
