@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using TaskManager.Diagnostics;
 
 namespace TaskManager.Execution;
@@ -9,7 +8,7 @@ namespace TaskManager.Execution;
 /// One attempt of one task, from the claim until the handler has really ended: it enters the handler, carries requests to it, and reports how it ended. It is also the context that
 /// the handler sees.
 /// </summary>
-internal sealed class LiveAttempt : TaskContext
+internal sealed partial class LiveAttempt : TaskContext
 {
     private const int Living = 0;
     private const int Ended = 1;
@@ -43,51 +42,6 @@ internal sealed class LiveAttempt : TaskContext
         _timeoutAt = record.TimeoutAtTicks();
     }
 
-    public override Guid TaskId => _definition.Id;
-
-    public override string TaskType => _definition.Type.Name;
-
-    public override int Attempt => _attempt;
-
-    public override TimeProvider Clock => _services.Clock;
-
-    public override IReadOnlyList<Guid> DependsOn => _definition.Options.DependsOn;
-
-    public override ILogger Logger
-    {
-        get
-        {
-            if (Volatile.Read(ref _logger) is { } known)
-            {
-                return known;
-            }
-
-            ILogger host = _services.Loggers.CreateLogger($"TaskManager.Tasks.{TaskType}");
-            var made = new AttemptLogger(_definition, _attempt, host, _services.Store, _services.Events);
-            return Interlocked.CompareExchange(ref _logger, made, null) ?? made;
-        }
-    }
-
-    public override IServiceProvider Services
-    {
-        get
-        {
-            if (Volatile.Read(ref _scope) is { } known)
-            {
-                return known.ServiceProvider;
-            }
-
-            IServiceScope made = _services.Scopes.CreateScope();
-            if (Interlocked.CompareExchange(ref _scope, made, null) is { } other)
-            {
-                made.Dispose(); // two threads of one handler asked at once
-                return other.ServiceProvider;
-            }
-
-            return made.ServiceProvider;
-        }
-    }
-
     /// <summary>Gets the steady time at which something must be done about the attempt; <see cref="TimeSpan.MaxValue"/> for never.</summary>
     public TimeSpan Deadline
     {
@@ -96,26 +50,6 @@ internal sealed class LiveAttempt : TaskContext
             TimeSpan deadline = new(Math.Min(Volatile.Read(ref _timeoutAt), Volatile.Read(ref _abandonAt)));
             TimeSpan reportDueAt = Volatile.Read(ref _progress)?.DueAt ?? TimeSpan.MaxValue;
             return reportDueAt < deadline ? reportDueAt : deadline;
-        }
-    }
-
-    public override CancellationToken CancellationToken
-    {
-        get
-        {
-            if (Volatile.Read(ref _cancellation) is { } known)
-            {
-                return known.Token;
-            }
-
-            var made = new CancellationTokenSource();
-            CancellationTokenSource cancellation = Interlocked.CompareExchange(ref _cancellation, made, null) ?? made;
-            if (Volatile.Read(ref _isStopped) == 1)
-            {
-                cancellation.Cancel(); // whoever stopped the attempt found no source to cancel
-            }
-
-            return cancellation.Token;
         }
     }
 
@@ -186,54 +120,6 @@ internal sealed class LiveAttempt : TaskContext
         }
     }
 
-    public override ValueTask CheckpointAsync()
-    {
-        ThrowIfStopped();
-        return Status.PauseRequested ? new ValueTask(StandAsync()) : default;
-    }
-
-    public override void ReportProgress(double step, double total = 0, string? message = null)
-    {
-        ThrowIfNoCount(step, nameof(step));
-        ThrowIfNoCount(total, nameof(total));
-        var progress = new TaskProgress(step, total, message is null ? null : BoundedText.Of(message));
-        ValueTask<bool> reporting = _services.Store.ReportProgressAsync(TaskId, Attempt, progress, CancellationToken.None);
-        if (!reporting.IsCompletedSuccessfully)
-        {
-            _pool.Watch(reporting.AsTask(), this);
-        }
-        else if (reporting.Result)
-        {
-            TimeSpan toldAt = Reports().Report(progress, _services.Store.Now);
-            if (toldAt > TimeSpan.MinValue)
-            {
-                _pool.Alarm.NoLaterThan(toldAt);
-            }
-        }
-    }
-
-    public override async ValueTask<TResult> ResultOfAsync<TResult>(Guid taskId) =>
-        ResultValue.OfCompleted<TResult>(taskId, await _services.Store.FindAsync(taskId, CancellationToken).ConfigureAwait(false));
-
-    private ProgressReports Reports()
-    {
-        if (Volatile.Read(ref _progress) is { } known)
-        {
-            return known;
-        }
-
-        var made = new ProgressReports(_definition, _services.Events);
-        return Interlocked.CompareExchange(ref _progress, made, null) ?? made;
-    }
-
-    private static void ThrowIfNoCount(double value, string name)
-    {
-        if (!double.IsFinite(value) || value < 0)
-        {
-            throw new ArgumentOutOfRangeException(name, value, "It must be finite and at least 0.");
-        }
-    }
-
     /// <summary>Takes a deadline that has come; nobody takes it again.</summary>
     private static bool HasCome(ref long deadline, TimeSpan now)
     {
@@ -275,7 +161,7 @@ internal sealed class LiveAttempt : TaskContext
     {
         SlotHold hold = _hold;
         _standing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // completed by whoever resumes or cancels
-        if (!_pool.TryPark(this))
+        if (!_pool.Parked.TryAdd(this))
         {
             return; // as many stand still as may: this one goes on, and stays asked to pause
         }
@@ -293,7 +179,7 @@ internal sealed class LiveAttempt : TaskContext
         else
         {
             Learn(move.Record.Status);
-            _pool.Unpark(this);
+            _pool.Parked.Remove(this);
             Volatile.Write(ref _timeoutAt, timeoutAt);
             _pool.Alarm.NoLaterThan(new TimeSpan(timeoutAt));
         }
@@ -323,7 +209,7 @@ internal sealed class LiveAttempt : TaskContext
         if (Volatile.Read(ref _cancellation) is { } cancellation)
         {
             // The handler's callbacks run on the thread pool: they may block or throw, and the caller must not bear it.
-            _pool.Watch(cancellation.CancelAsync(), this);
+            SideWork.Watch(cancellation.CancelAsync(), this, _services.Log);
         }
     }
 
