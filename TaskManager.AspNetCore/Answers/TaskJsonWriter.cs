@@ -30,11 +30,11 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
         WriteStrings(writer, "tags"u8, options.Tags);
         writer.WriteString("fairness_key"u8, options.FairnessKey);
         writer.WriteString("unique_key"u8, options.UniqueKey);
-        WriteMoment(writer, "created_at"u8, definition.Created.Utc);
-        WriteMoment(writer, "run_at"u8, options.RunAt);
+        JsonMoment.Write(writer, "created_at"u8, definition.Created.Utc);
+        JsonMoment.Write(writer, "run_at"u8, options.RunAt);
         WriteTimes(writer, record, now);
         writer.WriteString("worker"u8, status.Lease?.Worker);
-        WriteAttempts(writer, record);
+        AttemptJsonWriter.WriteAll(writer, record);
         writer.WriteEndObject();
     }
 
@@ -47,7 +47,7 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
         writer.WriteNumber("attempt"u8, record.Status.Attempt);
         WriteProgress(writer, record.Progress);
         WriteWaitReason(writer, waitingFor);
-        WriteMoment(writer, "created_at"u8, record.Definition.Created.Utc);
+        JsonMoment.Write(writer, "created_at"u8, record.Definition.Created.Utc);
         WriteTimes(writer, record, now);
         writer.WriteEndObject();
     }
@@ -83,8 +83,8 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
 
     private static void WriteTimes(Utf8JsonWriter writer, in TaskRecord record, ClockReading now)
     {
-        WriteMoment(writer, "started_at"u8, record.Status.StartedAt);
-        WriteMoment(writer, "finished_at"u8, record.Status.FinishedAt);
+        JsonMoment.Write(writer, "started_at"u8, record.Status.StartedAt);
+        JsonMoment.Write(writer, "finished_at"u8, record.Status.FinishedAt);
         WriteDurations(writer, record, now);
     }
 
@@ -189,7 +189,7 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
         writer.WriteString("reason"u8, reason.Reason);
         if (reason.Until is { } until)
         {
-            WriteMoment(writer, "until"u8, until);
+            JsonMoment.Write(writer, "until"u8, until);
         }
 
         if (reason.TaskIds is { } ids)
@@ -231,64 +231,6 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
         }
     }
 
-    private static void WriteAttempts(Utf8JsonWriter writer, in TaskRecord record)
-    {
-        LifecycleStatus status = record.Status;
-        writer.WriteStartArray("attempts"u8);
-        for (int i = 0; i < status.EarlierAttempts.Count; i++)
-        {
-            TaskAttempt attempt = status.EarlierAttempts[i];
-            WriteAttempt(writer, attempt.Number, attempt.Worker, attempt.StartedAt, attempt.FinishedAt, attempt.Outcome, attempt.Error);
-            WriteLateReports(writer, attempt.LateReportCount, attempt.LateReports);
-            writer.WriteEndObject();
-        }
-
-        if (status.HasLiveAttempt || status.LastOutcome != AttemptOutcome.None)
-        {
-            // Straight from the status: most tasks have had one attempt, and pages are full of them.
-            TaskLease lease = status.Lease!;
-            DateTimeOffset? finishedAt = status.LastOutcome == AttemptOutcome.None ? null : status.FinishedAt;
-            WriteAttempt(writer, status.Attempt, lease.Worker, status.StartedAt, finishedAt, status.LastOutcome, status.Error);
-            WriteLateReports(writer, lease.LateReportCount, lease.KeptLateReports);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteAttempt(
-        Utf8JsonWriter writer, int number, string worker, DateTimeOffset? startedAt, DateTimeOffset? finishedAt, AttemptOutcome outcome, TaskError? error)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("attempt"u8, number);
-        writer.WriteString("worker"u8, worker);
-        WriteMoment(writer, "started_at"u8, startedAt);
-        WriteMoment(writer, "finished_at"u8, finishedAt);
-        writer.WriteString("outcome"u8, outcome.WireName());
-        WriteError(writer, error);
-    }
-
-    /// <summary>Writes the evidence of a worker that went on after it had lost the task; there only when there is some.</summary>
-    private static void WriteLateReports(Utf8JsonWriter writer, int count, IReadOnlyList<LateReport> kept)
-    {
-        if (count == 0)
-        {
-            return;
-        }
-
-        writer.WriteNumber("late_report_count"u8, count);
-        writer.WriteStartArray("late_reports"u8);
-        foreach (LateReport late in kept)
-        {
-            writer.WriteStartObject();
-            WriteMoment(writer, "at"u8, late.At);
-            writer.WriteString("report"u8, late.Report);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
     private static void WriteIds(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<Guid> ids)
     {
         writer.WriteStartArray(name);
@@ -309,18 +251,5 @@ internal sealed class TaskJsonWriter(int maxResultBytes)
         }
 
         writer.WriteEndArray();
-    }
-
-    // As a UTC DateTime it is written with a Z, as RFC 3339 prefers.
-    private static void WriteMoment(Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset? moment)
-    {
-        if (moment is { } known)
-        {
-            writer.WriteString(name, known.UtcDateTime);
-        }
-        else
-        {
-            writer.WriteNull(name);
-        }
     }
 }
