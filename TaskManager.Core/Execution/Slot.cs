@@ -19,6 +19,9 @@ internal sealed class Slot(int number, TaskTypeSet types)
     /// <summary>Gets a value indicating whether the slot's consumer is asking for a task.</summary>
     public bool IsClaiming => Volatile.Read(ref _isClaiming) == 1;
 
+    /// <summary>Gets or sets a value indicating whether the slot was taken out; for its consumer alone.</summary>
+    public bool IsRetired { get; set; }
+
     public LiveAttempt? Attempt => Volatile.Read(ref _attempt);
 
     /// <summary>Shows the attempt to those who look for it. A full fence: who shows it and then looks at the task's flags misses none.</summary>

@@ -52,9 +52,16 @@ internal sealed class SlotSet(TaskTypeSet types, int wanted)
         }
     }
 
-    /// <summary>Tells whether a slot is one too many, and then takes it out. Asked by its consumer, between two attempts.</summary>
+    /// <summary>
+    /// Tells whether a slot is one too many, and then takes it out. Asked by its consumer, between two attempts, and never taken back: from then on its number may be another slot's.
+    /// </summary>
     public bool IsRetired(Slot slot)
     {
+        if (slot.IsRetired)
+        {
+            return true;
+        }
+
         if (!IsClosed && slot.Number <= Wanted)
         {
             return false;
@@ -68,6 +75,7 @@ internal sealed class SlotSet(TaskTypeSet types, int wanted)
             }
 
             _present = [.. _present.Where(other => other != slot)];
+            slot.IsRetired = true;
             return true;
         }
     }
