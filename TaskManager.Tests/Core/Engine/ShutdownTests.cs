@@ -117,7 +117,7 @@ public sealed class ShutdownTests
                 await Task.Yield();
                 return task.Name;
             },
-            options => options.Retention = TimeSpan.FromDays(1));
+            options => (options.Retention, options.MaxRetained) = (TimeSpan.FromDays(1), 10_000_000)); // all are looked at afterwards
         var handles = new System.Collections.Concurrent.ConcurrentBag<TaskHandle<string>>();
         Task[] submitters = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {

@@ -10,7 +10,7 @@ public sealed class ClaimSyncPointTests
     public async Task Cancel_JustBeforeTheClaim_IsNeverEntered()
     {
         var gate = new Gate();
-        await using var points = SyncPoints.Create(gate.HandleAsync);
+        await using var points = SyncPoints.Create(gate.HandleAsync, OneSlot);
         TaskHandle<string> handle = await SubmitHeldAsync(points);
         points.Store.BeforeClaim = async () =>
         {
@@ -42,7 +42,7 @@ public sealed class ClaimSyncPointTests
     public async Task Pause_JustBeforeTheClaim_DoesNotRunUntilItIsResumed()
     {
         var gate = new Gate();
-        await using var points = SyncPoints.Create(gate.HandleAsync);
+        await using var points = SyncPoints.Create(gate.HandleAsync, OneSlot);
         TaskHandle<string> handle = await SubmitHeldAsync(points);
         points.Store.BeforeClaim = async () =>
         {
@@ -135,6 +135,9 @@ public sealed class ClaimSyncPointTests
         gate.Open();
         Assert.Equal("done", await handle.WaitAsync().Patiently());
     }
+
+    /// <summary>Or another slot would claim while the first stands at its point.</summary>
+    private static void OneSlot(TaskManagerOptions options) => options.MaxConcurrency = 1;
 
     /// <summary>Submits a task that no pool claims yet.</summary>
     private static async Task<TaskHandle<string>> SubmitHeldAsync(SyncPoints points)
