@@ -39,6 +39,12 @@ public sealed class ImportTests
     public void Every_folder_stands_in_the_table() =>
         Assert.Equal(Allowed.Keys.Order(), typeof(ITaskManager).Assembly.GetTypes().Select(FolderOf).OfType<string>().Distinct().Order());
 
+    [Fact]
+    public void Conformance_suite_knows_nothing_of_the_product() =>
+        Assert.DoesNotContain(
+            typeof(Conformance.WireTest).Assembly.GetTypes().Where(type => type.Namespace == typeof(Conformance.WireTest).Namespace).SelectMany(TypesUsedBy),
+            used => used.Assembly != typeof(ImportTests).Assembly && used.Assembly.GetName().Name!.StartsWith("TaskManager", StringComparison.Ordinal));
+
     private static string? FolderOf(Type type) =>
         type.Assembly == typeof(ITaskManager).Assembly && type.Namespace is { } name && name.StartsWith("TaskManager.", StringComparison.Ordinal) ? name["TaskManager.".Length..] : null;
 
