@@ -21,6 +21,9 @@ public abstract record RegisterResult
     /// <param name="TaskTypes">Which.</param>
     public sealed record HasHandler(IReadOnlyList<string> TaskTypes) : RegisterResult;
 
+    /// <summary>Another start of the worker has taken over from this one, which must end.</summary>
+    public sealed record StaleIncarnation : RegisterResult;
+
     /// <summary>As many workers are registered as may be.</summary>
     /// <param name="Max">How many.</param>
     public sealed record TooManyWorkers(int Max) : RegisterResult;

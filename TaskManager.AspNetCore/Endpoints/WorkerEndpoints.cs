@@ -29,7 +29,7 @@ internal sealed class WorkerEndpoints(HttpSurface surface, ITaskWorkers workers)
         RegisterResult result = await workers.RegisterAsync(registration, context.RequestAborted).ConfigureAwait(false);
         if (result is not RegisterResult.Registered registered)
         {
-            throw new RequestRefusedException(Refusal(result));
+            throw new RequestRefusedException(Refusal(registration, result));
         }
 
         int status = registered.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK;
@@ -103,10 +103,11 @@ internal sealed class WorkerEndpoints(HttpSurface surface, ITaskWorkers workers)
         }
     }
 
-    private static Problem Refusal(RegisterResult result) => result switch
+    private static Problem Refusal(WorkerRegistration registration, RegisterResult result) => result switch
     {
         RegisterResult.Invalid invalid => Problems.Invalid(invalid.Errors),
         RegisterResult.HasHandler handled => Problems.TypeHasHandler(handled.TaskTypes),
+        RegisterResult.StaleIncarnation => Problems.StaleIncarnation(registration.WorkerId),
         RegisterResult.TooManyWorkers full => Problems.TooManyWorkers(full.Max),
         RegisterResult.TooManyTaskTypes full => Problems.TooManyTaskTypes(full.Max),
         _ => throw new InvalidOperationException($"No answer to {result}."),

@@ -22,9 +22,9 @@ internal sealed class Registrations(
             return new RegisterResult.HasHandler(handled);
         }
 
-        if (!directory.HasRoomFor(registration.WorkerId))
+        if (directory.Refusal(registration) is { } early)
         {
-            return new RegisterResult.TooManyWorkers(options.MaxWorkers); // before its types are known: who is refused leaves none behind
+            return early; // before its types are known: who is refused leaves none behind
         }
 
         if (!types.TryMakeKnown(registration.TaskTypes))
@@ -32,9 +32,9 @@ internal sealed class Registrations(
             return new RegisterResult.TooManyTaskTypes(options.MaxTaskTypes);
         }
 
-        if (directory.Register(registration, store.Now, out RemoteWorker? before) is not { } worker)
+        if (directory.Register(registration, store.Now, out RemoteWorker worker, out RemoteWorker? before) is { } refusal)
         {
-            return new RegisterResult.TooManyWorkers(options.MaxWorkers);
+            return refusal;
         }
 
         if (before != worker)

@@ -6,16 +6,21 @@ namespace TaskManager.Workers;
 /// <summary>One start of one worker outside this process, as long as it is registered.</summary>
 internal sealed class RemoteWorker
 {
+    /// <summary>A registration that comes late is one of the last few starts; those before have long ended, and each is up to 128 characters.</summary>
+    private const int MaxReplaced = 16;
+
     private readonly WaiterCount _waiters;
+    private readonly string[] _replaced;
     private Terms _terms;
     private long _seenUtcTicks;
     private long _seenElapsedTicks;
     private int _calls;
     private int _isGone;
 
-    public RemoteWorker(WorkerRegistration registration, TimeSpan leaseDuration, WaiterCount waiters, ClockReading now)
+    public RemoteWorker(WorkerRegistration registration, TimeSpan leaseDuration, WaiterCount waiters, ClockReading now, RemoteWorker? before)
     {
         _waiters = waiters;
+        _replaced = before is null ? [] : [.. before._replaced.TakeLast(MaxReplaced - 1), before.Registration.Incarnation];
         Holder = $"{registration.WorkerId}/{registration.Incarnation}"; // another start of it holds nothing of this one's
         RegisteredAt = now.Utc;
         LeaseDuration = leaseDuration;
@@ -50,6 +55,9 @@ internal sealed class RemoteWorker
 
     /// <summary>Takes over what the worker says of itself when it registers once more without having been started anew.</summary>
     public void Renew(WorkerRegistration registration) => Volatile.Write(ref _terms, TermsOf(registration));
+
+    /// <summary>Tells whether this start of the worker, or one before it, took over from another.</summary>
+    public bool HasReplaced(string incarnation) => _replaced.Contains(incarnation, StringComparer.Ordinal);
 
     public void Go()
     {

@@ -18,15 +18,24 @@ internal sealed class WorkerDirectory(TaskManagerOptions options, WaiterCount wa
 
     public IEnumerable<RemoteWorker> All => _byId.Values;
 
-    /// <summary>Tells whether a worker may be registered; another may yet take the place.</summary>
-    public bool HasRoomFor(string id) => _byId.ContainsKey(id) || _byId.Count < options.MaxWorkers;
+    /// <summary>Tells why a worker may not be registered; another may yet take the place of one that may.</summary>
+    public RegisterResult? Refusal(WorkerRegistration registration)
+    {
+        if (!_byId.TryGetValue(registration.WorkerId, out RemoteWorker? present))
+        {
+            return _byId.Count < options.MaxWorkers ? null : new RegisterResult.TooManyWorkers(options.MaxWorkers);
+        }
+
+        return present.HasReplaced(registration.Incarnation) ? new RegisterResult.StaleIncarnation() : null;
+    }
 
     /// <summary>Registers a worker, or renews its registration.</summary>
     /// <param name="registration">What it says of itself.</param>
     /// <param name="now">The present reading.</param>
+    /// <param name="worker">The worker as it is registered now, unless it is refused.</param>
     /// <param name="before">The start of it that was registered until now; <see langword="null"/> when its id is new.</param>
-    /// <returns>The worker as it is registered now; <see langword="null"/> when as many are as may be.</returns>
-    public RemoteWorker? Register(WorkerRegistration registration, ClockReading now, out RemoteWorker? before)
+    /// <returns>Why it is refused; <see langword="null"/> when it is not.</returns>
+    public RegisterResult? Register(WorkerRegistration registration, ClockReading now, out RemoteWorker worker, out RemoteWorker? before)
     {
         lock (_gate)
         {
@@ -37,12 +46,14 @@ internal sealed class WorkerDirectory(TaskManagerOptions options, WaiterCount wa
                 before.Renew(registration);
                 before.See(now);
                 JoinTypesLocked(before);
-                return before;
+                worker = before;
+                return null;
             }
 
-            if (!HasRoomFor(registration.WorkerId))
+            if (Refusal(registration) is { } refusal)
             {
-                return null;
+                worker = null!;
+                return refusal;
             }
 
             if (before is not null)
@@ -50,11 +61,11 @@ internal sealed class WorkerDirectory(TaskManagerOptions options, WaiterCount wa
                 RemoveLocked(before);
             }
 
-            var worker = new RemoteWorker(registration, options.LeaseDuration, waiters, now);
+            worker = new RemoteWorker(registration, options.LeaseDuration, waiters, now, before);
             _byId[registration.WorkerId] = worker;
             _byHolder[worker.Holder] = worker;
             JoinTypesLocked(worker);
-            return worker;
+            return null;
         }
     }
 

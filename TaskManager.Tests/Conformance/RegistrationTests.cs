@@ -57,6 +57,7 @@ public sealed class RegistrationTests(ConformanceHost host) : WireTest(host)
 
         (await old.AskAsync()).IsProblem(409, "stale-incarnation");
         (await old.BeatAsync(claimed)).IsProblem(409, "stale-incarnation");
+        (await old.RegisterAsync(TaskType)).IsProblem(409, "stale-incarnation");
         (await old.ReportAsync(claimed, "complete", ",\"result\":1")).IsProblem(409, "lease-lost");
         Claimed next = await renewed.ClaimAsync();
         Assert.Equal(claimed.Id, next.Id);

@@ -71,6 +71,46 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task Register_IncarnationThatWasReplaced_IsRefusedAndTakesNothing()
+    {
+        await using WorkerFixture fixture = await CreateAsync();
+        await fixture.RegisterAsync(incarnation: "second");
+        await fixture.RegisterAsync(incarnation: "third");
+        TaskRecord claimed = await fixture.StartAsync();
+        foreach (string late in (string[])["first", "second"])
+        {
+            Assert.IsType<RegisterResult.StaleIncarnation>(await fixture.Workers.RegisterAsync(new WorkerRegistration(Worker, late, [TypeName, "crop"])));
+        }
+
+        Assert.Equal("third", Assert.Single(fixture.Workers.List()).Registration.Incarnation);
+        Assert.Null(fixture.Tasks.Types.Find("crop"));
+        Assert.Equal(LeaseDirective.Continue, await fixture.HeartbeatAsync(claimed));
+    }
+
+    [Fact]
+    public async Task Register_ReplacedManyTimes_RemembersTheLastStarts()
+    {
+        await using WorkerFixture fixture = await CreateAsync(); // "first"
+        for (int i = 0; i < 16; i++)
+        {
+            await fixture.RegisterAsync(incarnation: $"start {i}");
+        }
+
+        Assert.IsType<RegisterResult.StaleIncarnation>(await fixture.Workers.RegisterAsync(new WorkerRegistration(Worker, "first", [TypeName])));
+        await fixture.RegisterAsync(incarnation: "start 16");
+        await fixture.RegisterAsync(incarnation: "first"); // 16 have come since
+    }
+
+    [Fact]
+    public async Task Register_WorkerHasLeft_AnyIncarnationMayCome()
+    {
+        await using WorkerFixture fixture = await CreateAsync();
+        await fixture.RegisterAsync(incarnation: "second");
+        Assert.Equal(WorkerCallOutcome.Accepted, await fixture.Workers.LeaveAsync(Worker, "second"));
+        await fixture.RegisterAsync(incarnation: "first");
+    }
+
+    [Fact]
     public async Task Register_NewType_BecomesKnownToSubmit()
     {
         await using WorkerFixture fixture = await CreateAsync();
