@@ -9,7 +9,7 @@ public sealed class AllEventsTests(ConformanceHost host) : WireTest(host)
     public async Task Stream_BeginsNowAndTellsOfEveryTask()
     {
         await SubmitAsync();
-        await using EventStreamClient stream = await Wire.StreamAsync($"/tasks/events?type={TaskType}&type={OtherTaskType}");
+        await using WireStream stream = await Wire.StreamAsync($"/tasks/events?type={TaskType}&type={OtherTaskType}");
 
         string[] ids = [await SubmitAsync(), await SubmitAsync(type: OtherTaskType)];
 
@@ -20,8 +20,8 @@ public sealed class AllEventsTests(ConformanceHost host) : WireTest(host)
     public async Task Stream_Filtered_TellsOfThatAlone()
     {
         WireWorker worker = await StartWorkerAsync(TaskType, OtherTaskType);
-        await using EventStreamClient completed = await Wire.StreamAsync($"/tasks/events?type={TaskType}&status=completed");
-        await using EventStreamClient ended = await Wire.StreamAsync($"/tasks/events?type={TaskType},{OtherTaskType}&status=completed,failed");
+        await using WireStream completed = await Wire.StreamAsync($"/tasks/events?type={TaskType}&status=completed");
+        await using WireStream ended = await Wire.StreamAsync($"/tasks/events?type={TaskType},{OtherTaskType}&status=completed,failed");
         string failed = await FailedAsync(worker);
         string other = await SubmitAsync(type: OtherTaskType);
         await worker.CompleteAsync(await worker.ClaimAsync());
@@ -35,7 +35,7 @@ public sealed class AllEventsTests(ConformanceHost host) : WireTest(host)
     public async Task Resume_CutOffAfterEveryEvent_SeesEachOnceAndInOrder()
     {
         string path = $"/tasks/events?type={TaskType}&status=queued";
-        EventStreamClient stream = await Wire.StreamAsync(path);
+        WireStream stream = await Wire.StreamAsync(path);
         var submitted = new List<string>();
         var told = new List<string>();
         for (int i = 0; i < 10; i++)
@@ -57,7 +57,7 @@ public sealed class AllEventsTests(ConformanceHost host) : WireTest(host)
     [InlineData("ffffffff-1")]
     public async Task Resume_BehindWhatWasNeverGivenOut_IsAResetWithNothingAndGoesOn(string lastEventId)
     {
-        await using EventStreamClient stream = await Wire.StreamAsync($"/tasks/events?type={TaskType}", lastEventId);
+        await using WireStream stream = await Wire.StreamAsync($"/tasks/events?type={TaskType}", lastEventId);
         ServerSentEvent reset = (await stream.NextAsync())!;
 
         string id = await SubmitAsync();

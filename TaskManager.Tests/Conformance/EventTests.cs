@@ -55,7 +55,7 @@ public sealed class EventTests(ConformanceHost host) : WireTest(host)
     {
         WireWorker worker = await StartWorkerAsync();
         string id = await SubmitAsync();
-        await using EventStreamClient stream = await Wire.StreamAsync($"/tasks/{id}/events");
+        await using WireStream stream = await Wire.StreamAsync($"/tasks/{id}/events");
         Assert.Equal("queued", (await stream.NextAsync())!.Gist);
         Claimed claimed = await worker.ClaimAsync();
         Assert.Equal("processing", (await stream.NextAsync())!.Gist);
@@ -82,15 +82,17 @@ public sealed class EventTests(ConformanceHost host) : WireTest(host)
     {
         WireWorker worker = await StartWorkerAsync();
         string id = await SubmitAsync();
-        await using EventStreamClient witness = await Wire.StreamAsync($"/tasks/{id}/events");
+        await using WireStream witness = await Wire.StreamAsync($"/tasks/{id}/events");
         Task<List<ServerSentEvent>> seen = witness.ReadToEndAsync();
         Task living = LiveAsync(worker);
 
         var told = new List<ServerSentEvent>();
         while (told.Count == 0 || told[^1].Gist != "completed")
         {
-            await using EventStreamClient stream = await Wire.StreamAsync($"/tasks/{id}/events", told.LastOrDefault()?.Id);
-            told.Add((await stream.NextAsync())!);
+            await using WireStream stream = await Wire.StreamAsync($"/tasks/{id}/events", told.LastOrDefault()?.Id);
+            ServerSentEvent next = (await stream.NextAsync())!;
+            Assert.True(told.Count == 0 || next.Number > told[^1].Number, $"{next.Id} is told again.");
+            told.Add(next);
         }
 
         await living;
@@ -137,7 +139,7 @@ public sealed class EventTests(ConformanceHost host) : WireTest(host)
     {
         WireWorker worker = await StartWorkerAsync();
         Claimed claimed = await BeginAsync(worker);
-        await using EventStreamClient stream = await Wire.StreamAsync($"/tasks/{claimed.Id}/events", "garbage");
+        await using WireStream stream = await Wire.StreamAsync($"/tasks/{claimed.Id}/events", "garbage");
         ServerSentEvent reset = (await stream.NextAsync())!;
         await worker.CompleteAsync(claimed);
 

@@ -83,6 +83,7 @@ public sealed partial class ListTests(ConformanceHost host) : WireTest(host)
         {
             HttpAnswer page = await Wire.SendAsync(HttpMethod.Get, next, content: null);
             seen.AddRange(Ids(page));
+            Assert.True(seen.Count <= ids.Length, "The links lead through more than there is.");
             Assert.Equal(page.Json.TryGetProperty("next_cursor", out _), page.Header("Link") is not null);
             next = page.Header("Link") is { } link ? new Uri(next, NextLink().Match(link).Groups["address"].Value) : null;
         }
@@ -154,9 +155,11 @@ public sealed partial class ListTests(ConformanceHost host) : WireTest(host)
     private async Task<List<string>> FollowAsync(string path, Action<HttpAnswer>? check = null, string? firstCursor = null)
     {
         var seen = new List<string>();
+        var cursors = new HashSet<string>(StringComparer.Ordinal);
         string? cursor = firstCursor;
         do
         {
+            Assert.True(cursors.Add(cursor ?? string.Empty), "The cursor leads back to where it came from.");
             HttpAnswer page = (await Wire.GetAsync(cursor is null ? path : $"{path}&cursor={cursor}")).Is(200);
             check?.Invoke(page);
             seen.AddRange(Ids(page));

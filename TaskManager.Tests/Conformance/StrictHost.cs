@@ -28,7 +28,7 @@ public sealed class StrictHost : IAsyncLifetime, ICollectionFixture<StrictHost>
         Uri? address = ConformanceHost.Address("TASKMANAGER_CONFORMANCE_STRICT_URL");
         if (address is null && ConformanceHost.Address("TASKMANAGER_CONFORMANCE_URL") is null)
         {
-            _process = await HostProcess.StartAsync("--RateLimit:Enabled=true", "--RateLimit:PermitLimit=5", "--RateLimit:Window=00:00:01", "--TaskManager:LeaseDuration=00:00:01");
+            _process = await HostProcess.StartAsync("--RateLimit:Enabled=true", "--RateLimit:PermitLimit=5", "--RateLimit:Window=00:00:01", "--TaskManager:LeaseDuration=00:00:03");
             address = _process.Client.BaseAddress;
         }
 

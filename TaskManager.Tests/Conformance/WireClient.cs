@@ -54,12 +54,12 @@ internal sealed class WireClient : IDisposable
 
     public Task<HttpAnswer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    public Task<EventStreamClient> StreamAsync(string path, string? lastEventId = null) => EventStreamClient.OpenAsync(Http, At(path).AbsoluteUri, lastEventId);
+    public async Task<WireStream> StreamAsync(string path, string? lastEventId = null) => new(await EventStreamClient.OpenAsync(Http, At(path).AbsoluteUri, lastEventId));
 
     /// <summary>Reads the whole of a stream that ends by itself.</summary>
     public async Task<List<ServerSentEvent>> ReadStreamAsync(string path, string? lastEventId = null)
     {
-        await using EventStreamClient stream = await StreamAsync(path, lastEventId);
+        await using WireStream stream = await StreamAsync(path, lastEventId);
         return await stream.ReadToEndAsync();
     }
 

@@ -93,25 +93,18 @@ public abstract class WireTest(ConformanceHost host) : IAsyncLifetime
     private protected async Task<HttpAnswer> TaskAsync(string id) => (await Wire.GetAsync($"/tasks/{id}")).Is(200);
 
     /// <summary>Polls until the task is done.</summary>
-    private protected async Task<HttpAnswer> EndAsync(string id)
-    {
-        HttpAnswer task;
-        do
-        {
-            task = (await Wire.GetAsync($"/tasks/{id}?wait=true&timeout=20")).Is(200);
-        }
-        while (!task.Member("done").GetBoolean());
-        return task;
-    }
+    private protected Task<HttpAnswer> EndAsync(string id) => PollAsync(id, task => task.Member("done").GetBoolean());
 
-    /// <summary>Polls until the task has the status, from the version that was seen last on.</summary>
-    private protected async Task UntilStatusAsync(string id, string status)
+    /// <summary>Polls until the task has the status.</summary>
+    private protected Task<HttpAnswer> UntilStatusAsync(string id, string status) => PollAsync(id, task => task.TaskStatus == status);
+
+    /// <summary>Polls, each time from the version that was seen last on.</summary>
+    private async Task<HttpAnswer> PollAsync(string id, Func<HttpAnswer, bool> isEnough)
     {
         HttpAnswer task = await TaskAsync(id);
-        while (task.TaskStatus != status)
-        {
-            task = (await Wire.GetAsync($"/tasks/{id}?wait=true&timeout={WireClient.Long}", ("If-None-Match", task.Header("ETag")!))).Is(200);
-        }
+        await Patience.UntilAsync(async () =>
+            isEnough(task) || isEnough(task = (await Wire.GetAsync($"/tasks/{id}?wait=true&timeout={WireClient.Long}", ("If-None-Match", task.Header("ETag")!))).Is(200)));
+        return task;
     }
 
     private protected static string IdOf(JsonElement task) => task.GetProperty("task_id").GetString()!;
