@@ -14,6 +14,7 @@ internal static class Driver
     [
         ("throughput", Throughput.RunAsync),
         ("latency", Latency.RunAsync),
+        ("reactions", Reactions.RunAsync),
         ("memory", KeptMemory.RunAsync),
         ("waiters", WaiterMemory.RunAsync),
         ("growth", Growth.RunAsync),
