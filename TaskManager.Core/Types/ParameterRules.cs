@@ -14,6 +14,7 @@ namespace TaskManager.Types;
 internal sealed class ParameterRules
 {
     private readonly List<MemberRules> _members = [];
+    private MemberRules[] _ruled = []; // those with a rule of their own, or one somewhere inside
     private readonly JsonTypeInfo _type;
     private readonly bool _isValidatable;
     private readonly Type? _enum;
@@ -32,10 +33,32 @@ internal sealed class ParameterRules
     {
         var found = new Dictionary<Type, ParameterRules>();
         ParameterRules rules = Find(type, found);
-        return found.Values.Any(candidate => candidate.StatesSomething) ? rules : null;
+        HashSet<ParameterRules> stating = Stating(found.Values);
+        foreach (ParameterRules each in found.Values)
+        {
+            each._ruled = [.. each._members.Where(member => member.Attributes.Length > 0 || stating.Contains(member.Inner))];
+            each._items = each._items is { } items && stating.Contains(items) ? items : null;
+        }
+
+        return stating.Contains(rules) ? rules : null;
     }
 
     private bool StatesSomething => _isValidatable || _enum is not null || _members.Any(member => member.Attributes.Length > 0);
+
+    /// <summary>Finds those that state a rule, or hold something that does; types may hold each other.</summary>
+    private static HashSet<ParameterRules> Stating(IReadOnlyCollection<ParameterRules> all)
+    {
+        HashSet<ParameterRules> stating = [.. all.Where(each => each.StatesSomething)];
+        int before;
+        do
+        {
+            before = stating.Count;
+            stating.UnionWith(all.Where(each => (each._items is { } items && stating.Contains(items)) || each._members.Exists(member => stating.Contains(member.Inner))).ToArray());
+        }
+        while (stating.Count > before);
+
+        return stating;
+    }
 
     /// <summary>Checks a value against its rules and adds every fault.</summary>
     public void Check(object value, string path, ValidationFaults faults)
@@ -45,7 +68,7 @@ internal sealed class ParameterRules
             faults.Add(path, $"must be {JsonNames.Of(_enum)}, not {value}.");
         }
 
-        foreach (MemberRules member in _members)
+        foreach (MemberRules member in _ruled)
         {
             CheckMember(member, member.Property.Get!(value), member.Attributes, value, path, faults);
         }
@@ -78,7 +101,7 @@ internal sealed class ParameterRules
     /// <summary>Checks those parts of a value that can be read, where the whole cannot: a fault of its shape shall not hide the others.</summary>
     public void CheckReadable(JsonElement value, string path, ValidationFaults faults)
     {
-        foreach (MemberRules member in _members.Where(_ => value.ValueKind == JsonValueKind.Object))
+        foreach (MemberRules member in _ruled.Where(_ => value.ValueKind == JsonValueKind.Object))
         {
             if (!value.TryGetProperty(member.Property.Name, out JsonElement given))
             {
@@ -144,7 +167,7 @@ internal sealed class ParameterRules
 
         var rules = new ParameterRules(type);
         found.Add(type.Type, rules); // before its members, which may be of the same type
-        if (type.Kind == JsonTypeInfoKind.Object)
+        if (type.Kind == JsonTypeInfoKind.Object && !IsForeign(type.Type))
         {
             foreach (JsonPropertyInfo property in type.Properties.Where(property => property.Get is not null))
             {
@@ -159,6 +182,10 @@ internal sealed class ParameterRules
 
         return rules;
     }
+
+    // An object of the framework states no rules, and to ask it may do anything: the result of a task blocks until there is one. Its values, such as pairs, only hold others.
+    private static bool IsForeign(Type type) =>
+        !type.IsValueType && type.Namespace is { } name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
 
     // A cast makes any number of an enum, and the serializer reads "one, other" as the bits of both: only what has a name is allowed.
     private static Type? EnumOf(Type type)

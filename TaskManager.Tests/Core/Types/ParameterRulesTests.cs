@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using TaskManager.Types;
 
@@ -35,11 +36,40 @@ public sealed class ParameterRulesTests
     [Fact]
     public void Check_EnumValuesWithNames_AreNone() => Assert.Empty(FaultsOf(new Order(Size.VeryLarge, Box: null, [], Toppings.None)));
 
-    private static IReadOnlyDictionary<string, IReadOnlyList<string>> FaultsOf(Order order)
+    [Fact]
+    public void Check_RuleDeepInside_IsFoundThroughTypesThatHoldEachOther()
+    {
+        var inner = new Node(0, Next: null, []);
+        var outer = new Node(1, inner, [new KeyValuePair<string, Node>("it", inner)]);
+
+        Assert.Equal(["parameters.next.weight", "parameters.named[0].value.weight"], FaultsOf(outer).Keys);
+    }
+
+    [Fact]
+    public void Check_MembersWithoutARule_AreNotEvenAsked() => Assert.Equal(["parameters.weight"], FaultsOf(new Guarded(0)).Keys);
+
+    [Fact]
+    public void Of_TypeThatHoldsObjectsOfTheFramework_LooksNoFurther() => Assert.Null(ParameterRules.Of(Json.GetTypeInfo(typeof(Job))));
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> FaultsOf<T>(T value)
+        where T : notnull
     {
         var faults = new ValidationFaults();
-        ParameterRules.Of(Json.GetTypeInfo(typeof(Order)))!.Check(order, "parameters", faults);
+        ParameterRules.Of(Json.GetTypeInfo(typeof(T)))!.Check(value, "parameters", faults);
         return faults.ByField();
+    }
+
+    private sealed record Node([property: Range(1, 9)] int Weight, Node? Next, IReadOnlyList<KeyValuePair<string, Node>> Named);
+
+    private sealed record Guarded([property: Range(1, 9)] int Weight)
+    {
+        public string Name => throw new InvalidOperationException($"Nobody has a rule for the name of what weighs {Weight}.");
+    }
+
+    // The result of a task that has not ended would be waited for.
+    private sealed record Job(string Name)
+    {
+        public TaskCompletionSource<int> Done { get; } = new();
     }
 
     private sealed record Order(Size Size, Size? Box, Size[] Others, Toppings Toppings);
