@@ -21,7 +21,7 @@ try
     WebApplication app = builder.Build();
 
     app.UseForwardedHeaders();
-    app.UseCors();
+    app.UseConfiguredCors();
     app.UseWebSockets();
 
     app.MapTaskManager();

@@ -26,15 +26,24 @@ internal static class HostServices
         return services;
     }
 
-    /// <summary>Lets the pages of the configured origins in; of none by default.</summary>
+    /// <summary>Lets the pages of the configured origins in; of none by default, when the requests need no look at it.</summary>
     public static IServiceCollection AddConfiguredCors(this IServiceCollection services, IConfiguration configuration)
     {
-        string[] origins = configuration.GetSection("Cors:AllowedOrigins").Get<string[]>() ?? [];
+        string[] origins = Origins(configuration);
         return services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(origins)
             .AllowAnyHeader()
             .AllowAnyMethod()
             .WithExposedHeaders("Location", "ETag", "Link", "Retry-After", "RateLimit", "RateLimit-Policy", "Preference-Applied", "Idempotency-Replayed", "Task-Reused")));
+    }
+
+    /// <summary>Answers for the configured origins, if there are any.</summary>
+    public static void UseConfiguredCors(this WebApplication app)
+    {
+        if (Origins(app.Configuration).Length > 0)
+        {
+            app.UseCors();
+        }
     }
 
     /// <summary>Believes the forwarded headers of the configured proxies, and of nobody else.</summary>
@@ -64,6 +73,8 @@ internal static class HostServices
             }
         });
     }
+
+    private static string[] Origins(IConfiguration configuration) => configuration.GetSection("Cors:AllowedOrigins").Get<string[]>() ?? [];
 
     private static OptionsValidationException Wrong(string message) => new(Options.DefaultName, typeof(ForwardedHeadersOptions), [message]);
 }

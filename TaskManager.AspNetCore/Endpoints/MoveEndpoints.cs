@@ -157,11 +157,11 @@ internal sealed class MoveEndpoints(HttpSurface surface, TaskAnswers answers)
     private static TaskState? ReadMembers(ref Utf8JsonReader reader, ValidationFaults faults)
     {
         TaskState? wished = null;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = default(MemberNames);
         while (JsonBody.Read(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
         {
             string member = JsonBody.Text(ref reader);
-            JsonBody.AddOnce(seen, member);
+            seen.AddOnce(member);
             JsonBody.Read(ref reader);
             if (member == "status")
             {

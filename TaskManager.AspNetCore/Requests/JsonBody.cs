@@ -32,33 +32,31 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>Walks over a whole value and checks what the reader alone does not: numbers too large to exist, strings with half a character, members that come twice.</summary>
+    /// <summary>
+    /// Walks over a whole value and checks what the reader alone does not: numbers too large to exist, strings with half a character, members that come twice. Calls itself no deeper than
+    /// <see cref="MaxDepth"/>, which the reader holds.
+    /// </summary>
     public static void Skip(ref Utf8JsonReader reader)
     {
-        int depth = reader.CurrentDepth;
-        Stack<HashSet<string>>? members = null;
-        do
+        switch (reader.TokenType)
         {
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.StartObject:
-                    (members ??= new()).Push(new HashSet<string>(StringComparer.Ordinal));
-                    break;
-                case JsonTokenType.EndObject:
-                    members!.Pop();
-                    break;
-                case JsonTokenType.PropertyName:
-                    AddOnce(members!.Peek(), Text(ref reader));
-                    break;
-                case JsonTokenType.String when reader.ValueIsEscaped:
-                    Text(ref reader);
-                    break;
-                case JsonTokenType.Number:
-                    CheckNumber(ref reader);
-                    break;
-            }
+            case JsonTokenType.StartObject:
+                SkipMembers(ref reader);
+                break;
+            case JsonTokenType.StartArray:
+                while (Read(ref reader) && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    Skip(ref reader);
+                }
+
+                break;
+            case JsonTokenType.String when reader.ValueIsEscaped:
+                Text(ref reader);
+                break;
+            case JsonTokenType.Number:
+                CheckNumber(ref reader);
+                break;
         }
-        while (!IsEnd(ref reader, depth) && Read(ref reader));
     }
 
     /// <summary>Copies a value, so that the task does not keep the whole body alive, and puts it on one line, as the streams need it.</summary>
@@ -70,14 +68,6 @@ internal static class JsonBody
         copy.AsSpan().Replace((byte)'\n', (byte)' ');
         copy.AsSpan().Replace((byte)'\r', (byte)' ');
         return copy;
-    }
-
-    public static void AddOnce(HashSet<string> members, string name)
-    {
-        if (!members.Add(name))
-        {
-            throw new RequestRefusedException(Problems.Malformed($"The member \"{ValidationFaults.Show(name)}\" comes twice."));
-        }
     }
 
     public static string Text(ref Utf8JsonReader reader)
@@ -92,8 +82,16 @@ internal static class JsonBody
         }
     }
 
-    private static bool IsEnd(ref Utf8JsonReader reader, int depth) =>
-        reader.CurrentDepth == depth && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.PropertyName);
+    private static void SkipMembers(ref Utf8JsonReader reader)
+    {
+        var members = default(MemberNames);
+        while (Read(ref reader) && reader.TokenType != JsonTokenType.EndObject)
+        {
+            members.AddOnce(Text(ref reader));
+            Read(ref reader);
+            Skip(ref reader);
+        }
+    }
 
     private static void CheckNumber(ref Utf8JsonReader reader)
     {

@@ -42,12 +42,12 @@ internal sealed class ObjectReader(ValidationFaults faults)
             return;
         }
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = default(MemberNames);
         var given = new HashSet<string>(StringComparer.Ordinal);
         while (JsonBody.Read(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = JsonBody.Text(ref reader);
-            JsonBody.AddOnce(seen, name);
+            seen.AddOnce(name);
             JsonBody.Read(ref reader);
             string memberPath = path is null ? ValidationFaults.Show(name) : $"{path}.{ValidationFaults.Show(name)}";
             if (!_members.TryGetValue(name, out (MemberReader Read, bool IsRequired) member))

@@ -19,7 +19,7 @@ internal static class RequestBody
 
     /// <summary>Reads a JSON body.</summary>
     /// <returns>The bytes: valid UTF-8, whatever JSON they hold.</returns>
-    public static Task<byte[]> ReadJsonAsync(HttpContext context, int maxBytes)
+    public static ValueTask<byte[]> ReadJsonAsync(HttpContext context, int maxBytes)
     {
         string? type = context.Request.ContentType;
         return IsMediaType(type, Answer.JsonType)
@@ -28,11 +28,15 @@ internal static class RequestBody
     }
 
     public static bool IsMediaType(string? given, string wanted) =>
+        string.Equals(given, wanted, StringComparison.Ordinal) // what nearly everybody sends
+        || IsSameMediaType(given, wanted);
+
+    private static bool IsSameMediaType(string? given, string wanted) =>
         MediaTypeHeaderValue.TryParse(given, out MediaTypeHeaderValue? parsed)
         && parsed.MediaType.Equals(wanted, StringComparison.OrdinalIgnoreCase)
         && (!parsed.Charset.HasValue || parsed.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || parsed.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 
-    public static async Task<byte[]> ReadAsync(HttpContext context, int maxBytes)
+    public static async ValueTask<byte[]> ReadAsync(HttpContext context, int maxBytes)
     {
         if (context.Request.ContentLength > maxBytes)
         {

@@ -93,11 +93,11 @@ internal static class SocketMessage
     private static (bool Subscribes, SocketSubscription Subscription)? ReadWish(ref Utf8JsonReader reader, TaskTypeRegistry types, ValidationFaults faults)
     {
         var wishes = new List<(bool, SocketSubscription)>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = default(MemberNames);
         while (JsonBody.Read(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
         {
             string verb = JsonBody.Text(ref reader);
-            JsonBody.AddOnce(seen, verb);
+            seen.AddOnce(verb);
             JsonBody.Read(ref reader);
             if (verb is "subscribe" or "unsubscribe" && reader.TokenType == JsonTokenType.StartObject)
             {
@@ -115,11 +115,11 @@ internal static class SocketMessage
     private static SocketSubscription ReadMembers(ref Utf8JsonReader reader, TaskTypeRegistry types, ValidationFaults faults)
     {
         var subscription = new SocketSubscription(null, null, null);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = default(MemberNames);
         while (JsonBody.Read(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
         {
             string member = JsonBody.Text(ref reader);
-            JsonBody.AddOnce(seen, member);
+            seen.AddOnce(member);
             JsonBody.Read(ref reader);
             if (!Members.Contains(member, StringComparer.Ordinal))
             {

@@ -42,13 +42,13 @@ internal static class SubmitReader
         }
 
         var draft = new Draft { IdempotencyKey = idempotencyKey };
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = default(MemberNames);
         while (JsonBody.Read(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
         {
             string member = JsonBody.Text(ref reader);
-            JsonBody.AddOnce(seen, member);
+            seen.AddOnce(member);
             JsonBody.Read(ref reader);
-            if (!TryReadMember(ref reader, member, body, draft, faults))
+            if (!TryReadMember(ref reader, member, body, ref draft, faults))
             {
                 faults.Add(ValidationFaults.Show(member), $"is unknown: allowed are {Members}.");
                 JsonBody.Skip(ref reader);
@@ -65,7 +65,7 @@ internal static class SubmitReader
         return new TaskRequest(draft.TaskType, parameters, draft.ToOptions(), fingerprint, faults);
     }
 
-    private static bool TryReadMember(ref Utf8JsonReader reader, string member, ReadOnlyMemory<byte> body, Draft draft, ValidationFaults faults)
+    private static bool TryReadMember(ref Utf8JsonReader reader, string member, ReadOnlyMemory<byte> body, ref Draft draft, ValidationFaults faults)
     {
         switch (member)
         {
@@ -119,7 +119,7 @@ internal static class SubmitReader
 
     private static bool IsOption(string member) => Members.Split(", ").Contains(member, StringComparer.Ordinal);
 
-    private sealed class Draft
+    private struct Draft
     {
         public string? TaskType { get; set; }
 
@@ -137,7 +137,7 @@ internal static class SubmitReader
 
         public int? MaxAttempts { get; set; }
 
-        public Guid[] DependsOn { get; set; } = [];
+        public Guid[]? DependsOn { get; set; }
 
         public DependencyFailurePolicy? OnDependencyFailure { get; set; }
 
@@ -147,13 +147,13 @@ internal static class SubmitReader
 
         public string? FairnessKey { get; set; }
 
-        public string[] Tags { get; set; } = [];
+        public string[]? Tags { get; set; }
 
         /// <summary>Gets the options; <see langword="null"/> for the many submissions that ask for nothing but their parameters.</summary>
-        public SubmitOptions? ToOptions()
+        public readonly SubmitOptions? ToOptions()
         {
             bool asksNothing = IdempotencyKey is null && Priority is null && Delay is null && RunAt is null && Timeout is null && MaxAttempts is null
-                && DependsOn.Length == 0 && OnDependencyFailure is null && UniqueKey is null && ReuseResultFor is null && FairnessKey is null && Tags.Length == 0;
+                && DependsOn is null or [] && OnDependencyFailure is null && UniqueKey is null && ReuseResultFor is null && FairnessKey is null && Tags is null or [];
             return asksNothing ? null : new SubmitOptions
             {
                 IdempotencyKey = IdempotencyKey,
@@ -162,12 +162,12 @@ internal static class SubmitReader
                 RunAt = RunAt,
                 Timeout = Timeout,
                 MaxAttempts = MaxAttempts,
-                DependsOn = DependsOn,
+                DependsOn = DependsOn ?? [],
                 OnDependencyFailure = OnDependencyFailure ?? DependencyFailurePolicy.Cancel,
                 UniqueKey = UniqueKey,
                 ReuseResultFor = ReuseResultFor,
                 FairnessKey = FairnessKey,
-                Tags = Tags,
+                Tags = Tags ?? [],
             };
         }
     }

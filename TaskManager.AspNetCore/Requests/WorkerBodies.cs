@@ -140,11 +140,11 @@ internal static class WorkerBodies
             return labels;
         }
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = default(MemberNames);
         while (JsonBody.Read(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = JsonBody.Text(ref reader);
-            JsonBody.AddOnce(seen, name);
+            seen.AddOnce(name);
             JsonBody.Read(ref reader);
             labels[name] = SubmitMembers.ReadText(ref reader, $"{path}.{ValidationFaults.Show(name)}", faults) ?? string.Empty;
         }
