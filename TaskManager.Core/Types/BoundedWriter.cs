@@ -5,15 +5,26 @@ namespace TaskManager.Types;
 /// <summary>A growing buffer that refuses to grow beyond a bound, so that a huge value costs no more memory than is allowed.</summary>
 internal sealed class BoundedWriter(int maxBytes) : IBufferWriter<byte>
 {
+    private const int FirstBytes = 256;
     private const int LeastGrowth = 4096; // a writer asks for so much room at least, however little it needs
 
-    private readonly ArrayBufferWriter<byte> _inner = new(Math.Min(256, maxBytes));
+    private readonly ArrayBufferWriter<byte> _inner = new(FirstBytes);
+    private int _maxBytes = maxBytes;
 
     public ReadOnlyMemory<byte> Written => _inner.WrittenMemory;
 
+    public int Capacity => _inner.Capacity;
+
+    /// <summary>Begins anew, with another bound.</summary>
+    public void Begin(int maxBytes)
+    {
+        _maxBytes = maxBytes;
+        _inner.ResetWrittenCount();
+    }
+
     public void Advance(int count)
     {
-        if (_inner.WrittenCount + count > maxBytes)
+        if (_inner.WrittenCount + count > _maxBytes)
         {
             throw new ValueTooLargeException();
         }
@@ -36,7 +47,7 @@ internal sealed class BoundedWriter(int maxBytes) : IBufferWriter<byte>
     // A writer asks for room in advance, up to three bytes for each that it needs; only a wish that cannot but end beyond the bound is refused here.
     private void ThrowIfBeyond(int sizeHint)
     {
-        if (sizeHint > LeastGrowth && _inner.WrittenCount + (sizeHint / 3L) > maxBytes)
+        if (sizeHint > LeastGrowth && _inner.WrittenCount + (sizeHint / 3L) > _maxBytes)
         {
             throw new ValueTooLargeException();
         }

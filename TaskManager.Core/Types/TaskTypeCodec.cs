@@ -12,6 +12,7 @@ internal sealed class TaskTypeCodec
     private readonly ParameterRules? _rules;
     private readonly Lazy<JsonNode> _parametersSchema;
     private readonly Lazy<JsonNode> _resultSchema;
+    private BoundedJsonWriter? _spare; // taken by one at a time; whoever finds none makes one
 
     public TaskTypeCodec(JsonTypeInfo parameters, JsonTypeInfo result)
     {
@@ -96,18 +97,19 @@ internal sealed class TaskTypeCodec
     /// <summary>Reads a result back; for callers in this process of a task whose value is known as bytes alone.</summary>
     public object? ReadResult(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, _result);
 
-    private static JsonPayload? TrySerialize(object? value, JsonTypeInfo type, int maxBytes, out TaskError? error)
+    private JsonPayload? TrySerialize(object? value, JsonTypeInfo type, int maxBytes, out TaskError? error)
     {
-        var buffer = new BoundedWriter(maxBytes);
         try
         {
-            using (var writer = new Utf8JsonWriter(buffer))
+            BoundedJsonWriter writer = Interlocked.Exchange(ref _spare, null) ?? new BoundedJsonWriter();
+            var payload = new JsonPayload(writer.Write(value, type, maxBytes), value);
+            if (writer.IsSmall)
             {
-                JsonSerializer.Serialize(writer, value, type);
+                Volatile.Write(ref _spare, writer); // not one that failed in the middle of a value
             }
 
             error = null;
-            return new JsonPayload(buffer.Written.ToArray(), value);
+            return payload;
         }
         catch (ValueTooLargeException)
         {
