@@ -134,6 +134,11 @@ internal sealed class ListEndpoints(HttpSurface surface)
                 before = page.Next;
             }
             while (before is not null && !surface.Tasks.Stopping.IsCancellationRequested);
+
+            if (before is not null)
+            {
+                context.Abort(); // a list that ended here like any other would pass for the whole of it
+            }
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class ListLinesTests
 {
     private static readonly (string, string) Lines = ("Accept", "application/x-ndjson");
@@ -43,6 +44,26 @@ public sealed class ListLinesTests
     {
         await using HttpApp app = await HttpApp.StartAsync();
         Assert.Equal(string.Empty, (await app.GetAsync("/tasks?status=failed", Lines)).Is(200).Text);
+    }
+
+    [Fact]
+    public async Task Lines_ProcessShutsDownMidway_AreCutOffAndNotEnded()
+    {
+        await using HttpApp app = await HttpApp.StartAsync(new HttpAppSetup { OnKestrel = true, Tasks = options => options.MaxConcurrency = 0 });
+        string large = new('x', 20_000);
+        TaskRequest[] requests = [.. Enumerable.Repeat(new TaskRequest("echo", JsonElement.Parse($"\"{large}\"")), 2_000)];
+        await app.Tasks.TrySubmitManyAsync(requests, cancellationToken: TestContext.Current.CancellationToken);
+        using HttpClient slow = SlowConnection.NewClient(app.Address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/tasks?limit=10");
+        request.Headers.Accept.ParseAdd("application/x-ndjson");
+        using HttpResponseMessage response = await slow.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+
+        Task stopping = app.Host.StopAsync(TestContext.Current.CancellationToken);
+        await Patience.UntilAsync(() => app.Tasks.Stopping.IsCancellationRequested);
+
+        // A list that ended like any other would pass for the whole of it.
+        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken).WithPatienceAsync());
+        await stopping.WithPatienceAsync();
     }
 
     private static IEnumerable<string> IdsOf(HttpAnswer answer) =>
