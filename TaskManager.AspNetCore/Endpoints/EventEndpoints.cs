@@ -50,7 +50,7 @@ internal sealed class EventEndpoints(HttpSurface surface)
         AcceptHeader.Choose(context, Answer.JsonType);
         var faults = new ValidationFaults();
         Guid id = TaskIds.Read(context, faults);
-        int after = QueryReader.ReadWholeNumber(context, "after", 0, int.MaxValue, otherwise: 0, faults);
+        long after = QueryReader.ReadWholeNumber(context, "after", 0, long.MaxValue, otherwise: 0, faults);
         int limit = QueryReader.ReadWholeNumber(context, "limit", 1, TaskQuery.MaxLimit, DefaultLimit, faults);
         LogLevel least = ReadLevel(context, faults);
         RequestRefusedException.ThrowIfAny(faults);

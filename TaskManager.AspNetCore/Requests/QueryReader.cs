@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -30,7 +31,8 @@ internal static class QueryReader
         return false;
     }
 
-    public static int ReadWholeNumber(HttpContext context, string name, int least, int most, int otherwise, ValidationFaults faults)
+    public static T ReadWholeNumber<T>(HttpContext context, string name, T least, T most, T otherwise, ValidationFaults faults)
+        where T : struct, IBinaryInteger<T>
     {
         StringValues values = context.Request.Query[name];
         if (values.Count == 0)
@@ -39,7 +41,7 @@ internal static class QueryReader
         }
 
         if (values.Count == 1
-            && int.TryParse(values[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            && T.TryParse(values[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T number)
             && number >= least
             && number <= most)
         {
