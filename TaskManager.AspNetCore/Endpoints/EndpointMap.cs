@@ -23,6 +23,8 @@ internal sealed class EndpointMap(RouteGroupBuilder group, params int[] refusals
     /// <summary>Puts the guard around what was mapped.</summary>
     public IEndpointConventionBuilder GuardedBy(EndpointGuard guard)
     {
+        ((IEndpointConventionBuilder)group).Add(TaskIdRoute.Constrain);
+
         // Around the request delegates rather than in a middleware: the guard goes wherever the endpoints go.
         ((IEndpointConventionBuilder)group).Finally(builder => builder.RequestDelegate = guard.Around(builder.RequestDelegate!));
         return group;

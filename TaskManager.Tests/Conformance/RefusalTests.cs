@@ -40,6 +40,9 @@ public sealed class RefusalTests(ConformanceHost host) : WireTest(host)
     [InlineData("PUT", "/tasks", "GET, HEAD, POST")]
     [InlineData("PUT", "/tasks/{id}", "DELETE, GET, HEAD")]
     [InlineData("GET", "/tasks/{id}/cancel", "POST")]
+    [InlineData("GET", "/tasks/batch", "POST")]
+    [InlineData("DELETE", "/tasks/stats", "GET, HEAD")]
+    [InlineData("DELETE", "/tasks/events", "GET, HEAD")]
     [InlineData("POST", "/task-types", "GET, HEAD")]
     public async Task Method_ThatThereIsNot_Is405AndSaysWhichThereAre(string method, string path, string allowed)
     {
