@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TaskManager.AspNetCore.Endpoints;
 
@@ -17,6 +18,22 @@ public sealed class TaskManagerHttpOptions
 
     /// <summary>Gets or sets what all mappings of the application share; made by the first.</summary>
     internal HttpSurface? Surface { get; set; }
+
+    /// <summary>Applies what was said by <c>Configure&lt;RateLimitOptions&gt;</c>, on top of what was said here: nobody would look for a limit that it does not reach.</summary>
+    internal TaskManagerHttpOptions WithLimit(IServiceProvider services)
+    {
+        foreach (IConfigureOptions<RateLimitOptions> configure in services.GetServices<IConfigureOptions<RateLimitOptions>>())
+        {
+            configure.Configure(RateLimit);
+        }
+
+        foreach (IPostConfigureOptions<RateLimitOptions> configure in services.GetServices<IPostConfigureOptions<RateLimitOptions>>())
+        {
+            configure.PostConfigure(Options.DefaultName, RateLimit);
+        }
+
+        return this;
+    }
 
     internal TaskManagerHttpOptions Validated()
     {

@@ -23,7 +23,7 @@ internal sealed class HttpSurface
         Limits = limits;
         Clock = services.GetRequiredService<TimeProvider>();
         Answer = new Answer(new DefaultObjectPool<JsonBuffer>(new JsonBuffer.PoolPolicy()));
-        RateLimit = new RateLimitGuard(options.Validated().RateLimit, Clock, services.GetService<IMeterFactory>()?.Create(new MeterOptions(MeterName)));
+        RateLimit = new RateLimitGuard(options.WithLimit(services).Validated().RateLimit, Clock, services.GetService<IMeterFactory>()?.Create(new MeterOptions(MeterName)));
         CrossSite = new CrossSiteGuard(options.AllowedOrigins);
         Guard = new EndpointGuard(RateLimit, CrossSite, Answer);
         UnlimitedGuard = new EndpointGuard(rateLimit: null, CrossSite, Answer);

@@ -1,11 +1,36 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using TaskManager.AspNetCore;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class RateLimitTests
 {
     private static readonly HttpAppSetup Limited = new() { RateLimit = _ => { } };
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task Limit_ConfiguredByItself_Holds()
+    {
+        await using HttpApp app = await HttpApp.StartAsync(new HttpAppSetup
+        {
+            Build = builder => builder.Services
+                .Configure<RateLimitOptions>(limit => (limit.Enabled, limit.PermitLimit) = (true, 2))
+                .PostConfigure<RateLimitOptions>(limit => limit.PermitLimit--),
+        });
+        (await app.GetAsync("/tasks")).Is(200);
+        (await app.GetAsync("/tasks")).Is(429);
+    }
+
+    [Fact]
+    public async Task Limit_ConfiguredByItselfAndWrong_StopsTheStart()
+    {
+        var setup = new HttpAppSetup { Build = builder => builder.Services.Configure<RateLimitOptions>(limit => limit.PermitLimit = 0) };
+        OptionsValidationException error = await Assert.ThrowsAsync<OptionsValidationException>(() => HttpApp.StartAsync(setup));
+        Assert.Equal("RateLimit:PermitLimit is 0; it must be from 1 to 1000000.", error.Message);
+    }
 
     [Fact]
     public async Task Requests_WithinTheLimit_CountDownInTheHeaders()
