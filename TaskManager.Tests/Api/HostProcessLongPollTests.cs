@@ -2,6 +2,7 @@ using TaskManager.Tests.AspNetCore;
 
 namespace TaskManager.Tests.Api;
 
+[Trait("Proof", "http")]
 [Collection(SharedHostProcess.Name)]
 public sealed class HostProcessLongPollTests(SharedHostProcess shared)
 {
@@ -47,6 +48,22 @@ public sealed class HostProcessLongPollTests(SharedHostProcess shared)
 
         await Patience.UntilAsync(async () => await _host.WaitersAsync() == 0);
         Assert.Equal("cancelled", (await _host.SendAsync(HttpMethod.Delete, $"/tasks/{id}")).TaskStatus);
+    }
+
+    [Fact]
+    public async Task LongPoll_FiveHundredOnOneTask_AnswerTheSameAndLeaveNoWaiterBehind()
+    {
+        string id = await _host.SubmitAsync(3600);
+        await _host.UntilStatusAsync(id, "processing");
+        Task<HttpAnswer>[] polls = [.. Enumerable.Range(0, 500).Select(_ => _host.GetAsync($"/tasks/{id}?wait=true&timeout=60"))];
+        await Patience.UntilAsync(async () => await _host.WaitersAsync() == polls.Length);
+
+        await _host.SendAsync(HttpMethod.Delete, $"/tasks/{id}");
+
+        HttpAnswer[] answers = await Task.WhenAll(polls);
+        Assert.Single(answers.Select(answer => answer.Is(200).Text).Distinct(StringComparer.Ordinal));
+        Assert.Equal("cancelled", answers[0].TaskStatus);
+        Assert.Equal(0, await _host.WaitersAsync());
     }
 
     [Fact]
