@@ -13,9 +13,10 @@ internal sealed partial class HostProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously); // completed by whoever reads the output
 
-    private HostProcess(IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    private HostProcess(IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment, params string[] command)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TaskManager.Api.dll"), "--RateLimit:Enabled=false", .. arguments])
+        string[] program = command.Length > 0 ? command : ["dotnet", Path.Combine(AppContext.BaseDirectory, "TaskManager.Api.dll")];
+        var start = new ProcessStartInfo(program[0], [.. program[1..], "--RateLimit:Enabled=false", .. arguments])
         {
             UseShellExecute = false,
             WorkingDirectory = AppContext.BaseDirectory,
@@ -43,9 +44,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public static Task<HostProcess> StartAsync(params string[] arguments) => StartAsync([], arguments);
 
     /// <summary>Starts the host in an environment with further variables, and waits until it listens.</summary>
-    public static async Task<HostProcess> StartAsync((string Name, string Value)[] environment, params string[] arguments)
+    public static Task<HostProcess> StartAsync((string Name, string Value)[] environment, params string[] arguments) => StartAsync([], environment, arguments);
+
+    /// <summary>Starts the host by a command of its own, which passes further arguments on to it, and waits until it listens.</summary>
+    public static async Task<HostProcess> StartAsync(string[] command, (string Name, string Value)[] environment, params string[] arguments)
     {
-        var host = new HostProcess(["--urls", "http://127.0.0.1:0", .. arguments], environment);
+        var host = new HostProcess(["--urls", "http://127.0.0.1:0", .. arguments], environment, command);
         try
         {
             host.Client.BaseAddress = await host._listening.Task.WithPatienceAsync();
@@ -121,7 +125,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public static string Sum(double seconds, string tag = "test") => string.Create(
         CultureInfo.InvariantCulture, $$"""{"task_type":"compute_sum","parameters":{"numbers":[1,2],"processing_time":{{seconds}}},"tags":["{{tag}}"]}""");
 
-    [GeneratedRegex("Now listening on: (?<address>http://\\S+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("Now listening on: (?<address>http://[^\\s\"]+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningLine();
 
     private void Read(string? line)
