@@ -26,7 +26,7 @@ public interface ITaskManager
     /// <param name="cancellationToken">Ends the wait for room.</param>
     /// <returns>The handle of the task.</returns>
     /// <exception cref="TaskValidationException">The parameters or the options are wrong; it names every fault.</exception>
-    /// <exception cref="InvalidOperationException">No task type, or more than one, has such parameters.</exception>
+    /// <exception cref="InvalidOperationException">No task type, or more than one, has such parameters; or the idempotency key belongs to another request.</exception>
     /// <exception cref="TaskManagerStoppingException">The process shuts down.</exception>
     ValueTask<TaskHandle<TResult>> SubmitAsync<TResult>(
         ITaskParameters<TResult> parameters, SubmitOptions? options = null, CancellationToken cancellationToken = default);
@@ -38,6 +38,7 @@ public interface ITaskManager
     /// <param name="cancellationToken">Ends the wait for room.</param>
     /// <returns>The handle of the task.</returns>
     /// <exception cref="TaskValidationException">The type is unknown, or the parameters or the options are wrong; it names every fault.</exception>
+    /// <exception cref="InvalidOperationException">The idempotency key belongs to another request.</exception>
     /// <exception cref="TaskManagerStoppingException">The process shuts down.</exception>
     ValueTask<TaskHandle> SubmitAsync(string taskType, object? parameters, SubmitOptions? options = null, CancellationToken cancellationToken = default);
 
@@ -48,7 +49,7 @@ public interface ITaskManager
     /// <param name="cancellationToken">Ends the wait for room; what was admitted by then stays.</param>
     /// <returns>The handles, in order.</returns>
     /// <exception cref="TaskValidationException">Some parameters or options are wrong; it names every fault by index.</exception>
-    /// <exception cref="InvalidOperationException">No task type, or more than one, has such parameters.</exception>
+    /// <exception cref="InvalidOperationException">No task type, or more than one, has such parameters; or the idempotency key belongs to another request.</exception>
     /// <exception cref="TaskManagerStoppingException">The process shuts down.</exception>
     ValueTask<IReadOnlyList<TaskHandle<TResult>>> SubmitManyAsync<TResult>(
         IEnumerable<ITaskParameters<TResult>> parameters, SubmitOptions? options = null, CancellationToken cancellationToken = default);

@@ -30,6 +30,6 @@ public class TaskTypeOptions
     public int? MaxConcurrency { get; set; }
 
     /// <summary>Gets or sets how many attempts of the type may begin within a span of time. Those beyond wait in the queue and hold up no other type.</summary>
-    /// <value><see langword="null"/>, the default, for any number.</value>
+    /// <value>Up to 100,000 within 1 millisecond to 1 day; <see langword="null"/>, the default, for any number.</value>
     public TaskRate? Rate { get; set; }
 }
