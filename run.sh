@@ -12,17 +12,22 @@ usage: ./run.sh [command]
   dev [args]    serve on http://localhost:8000 (the default); the arguments go to the host,
                 such as --urls http://127.0.0.1:5001 or --TaskManager:MaxConcurrency=8
   test [--all] [args]
-                build and run every test; with --all the proofs at their long sizes (tens of minutes);
+                build and run every test; with --all the proofs at their long sizes (tens of minutes),
+                and those of the library once more in a debug build, which checks its laws at each step;
                 the arguments go to dotnet test, such as --filter Name or --filter Proof=model;
                 Python, Node.js and promtool, which some tests need, are installed where apt-get may,
                 and where not, it says which tests are left out
   init [--dev]  restore and build; with --dev also the tools that developers use
   bench [names] run the benchmarks (about ten minutes) and print a table; names choose some of them,
                 such as throughput or http; --save also puts the table into docs/benchmarks.md
-  mutate [names]
+  mutate [--all] [names]
                 change the code of Lifecycle, Queueing, Admission and Signals, or of the folders of
                 TaskManager.Core that are named, in small ways, and report what their tests miss
-  pack          make the NuGet packages in artifacts/packages
+                (some minutes each, less than 85 % noticed is a failure); with --all the whole of
+                TaskManager.Core in one go (many hours, less than 70 % noticed is a failure)
+  pack [--output folder] [args]
+                make the NuGet packages in artifacts/packages, or in a folder of your own;
+                the arguments go to dotnet pack
   help          this text
 TEXT
 }
@@ -80,23 +85,40 @@ provide_tools() {
   echo "$filter"
 }
 
+# Adds up the lines "passed failed skipped" of several runs.
+sum_up() {
+  local passed failed skipped all_passed=0 all_failed=0 all_skipped=0 runs=0
+  while read -r passed failed skipped; do
+    all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_skipped=$((all_skipped + skipped)) runs=$((runs + 1))
+  done
+  [ "$runs" -eq 0 ] || echo "$all_passed passed, $all_failed failed, $all_skipped skipped"
+}
+
 run_tests() {
   require_sdk
+  local log results filter="" status=0 laws=""
   if [ "${1:-}" = "--all" ]; then
     export TASKMANAGER_PROOF=all
+    laws=checked
     shift
   fi
-  local log results filter="" status=0
   case " $* " in
-    *" --filter "* | *" --filter="*) ;; # who names tests gets those
+    *" --filter "* | *" --filter="*) laws="" ;; # who names tests gets those
     *) filter=$(provide_tools) ;;
   esac
   log=$(mktemp)
   trap 'rm -f "$log"' RETURN
   dotnet build TaskManager.sln --configuration Release --nologo --verbosity quiet
   dotnet test TaskManager.Tests --configuration Release --no-build --nologo ${filter:+--filter "$filter"} "$@" 2>&1 | tee "$log" || status=$?
-  # The runner closes with: Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, Duration: …
-  results=$(sed -n 's/.*Failed: *\([0-9]*\), Passed: *\([0-9]*\), Skipped: *\([0-9]*\),.*/\2 passed, \1 failed, \3 skipped/p' "$log" | tail -n 1)
+  if [ -n "$laws" ]; then
+    # The laws are checked in debug builds alone, at each step and of each task: at the small sizes.
+    echo "Once more, with the laws checked at each step." >&2
+    dotnet build TaskManager.Tests --configuration Debug --nologo --verbosity quiet
+    TASKMANAGER_PROOF="" dotnet test TaskManager.Tests --configuration Debug --no-build --nologo \
+      --filter "FullyQualifiedName~TaskManager.Tests.Core.|Proof=model|Proof=races" "$@" 2>&1 | tee -a "$log" || status=$?
+  fi
+  # Each run closes with: Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, Duration: …
+  results=$(sed -n 's/.*Failed: *\([0-9]*\), Passed: *\([0-9]*\), Skipped: *\([0-9]*\),.*/\2 \1 \3/p' "$log" | sum_up)
   if [ -z "$results" ]; then
     echo "No test ran." >&2
     [ "$status" -ne 0 ] || status=1
@@ -115,8 +137,17 @@ init() {
 
 mutate() {
   require_sdk
-  [ $# -gt 0 ] || set -- Lifecycle Queueing Admission Signals
   local folder status=0
+  if [ "${1:-}" = "--all" ]; then
+    dotnet tool restore >/dev/null
+    cd TaskManager.Tests
+    # Judged by all tests of the library; its waits and races make many a change hard to notice, so less is asked than of the folders.
+    dotnet stryker --config-file ../stryker-config.json --output ../artifacts/mutation/Core \
+      --mutate '**/*.cs' --mutate '!**/TaskLaws.cs' --test-case-filter "FullyQualifiedName~TaskManager.Tests.Core." \
+      --threshold-low 70 --break-at 70
+    return
+  fi
+  [ $# -gt 0 ] || set -- Lifecycle Queueing Admission Signals
   for folder in "$@"; do
     if [ ! -d "TaskManager.Tests/Core/$folder" ]; then
       echo "There are no tests of a folder $folder in TaskManager.Tests/Core." >&2
@@ -144,10 +175,16 @@ bench() {
 
 pack() {
   require_sdk
-  rm -rf artifacts/packages
-  dotnet pack TaskManager.Core --configuration Release --nologo --verbosity quiet --output artifacts/packages
-  dotnet pack TaskManager.AspNetCore --configuration Release --nologo --verbosity quiet --output artifacts/packages
-  ls -1 artifacts/packages
+  local output=artifacts/packages
+  if [ "${1:-}" = "--output" ]; then
+    output=${2:?a folder must follow --output}
+    shift 2
+  else
+    rm -rf "$output" # what else lies there is of an older version
+  fi
+  dotnet pack TaskManager.Core --configuration Release --nologo --verbosity quiet --output "$output" "$@"
+  dotnet pack TaskManager.AspNetCore --configuration Release --nologo --verbosity quiet --output "$output" "$@"
+  ls -1 "$output"
 }
 
 command=${1:-dev}
@@ -158,7 +195,7 @@ case "$command" in
   init) init "$@" ;;
   mutate) mutate "$@" ;;
   bench) bench "$@" ;;
-  pack) pack ;;
+  pack) pack "$@" ;;
   help | --help | -h) usage ;;
   *)
     usage >&2

@@ -3,13 +3,17 @@ using System.Runtime.Versioning;
 
 namespace TaskManager.Tests.Docs;
 
-/// <summary>What <c>run.sh test</c> does about the tools that some tests need, on a machine of stand-ins: no test is skipped without a word.</summary>
+/// <summary>
+/// What <c>run.sh</c> asks of the tools, on a machine of stand-ins: <c>test</c> skips no test without a word where one is missing, and what takes hours is asked for as it shall be.
+/// </summary>
 [UnsupportedOSPlatform("windows")] // the script is a shell's
+[Trait("Proof", "readme")]
 public sealed class RunScriptToolTests : IDisposable
 {
     private const string Dotnet = """
         case "$1" in
           --list-sdks) echo "10.0.100 [/sdk]" ;;
+          stryker) for argument in "$@"; do echo "mutation: $argument"; done ;;
           test) for argument in "$@"; do echo "argument: $argument"; done; echo "Passed!  - Failed:     0, Passed:     3, Skipped:     0, Total:     3, Duration: 1 s" ;;
         esac
         """;
@@ -74,6 +78,43 @@ public sealed class RunScriptToolTests : IDisposable
     }
 
     [Fact]
+    public async Task Test_All_RunsTheLibraryInADebugBuildTooAndAddsUp()
+    {
+        AddTools();
+        string[] lines = await TestAsync("--all");
+        Assert.Equal(["Release", "Debug"], lines.Index().Where(line => line.Item == "argument: --configuration").Select(line => lines[line.Index + 1]["argument: ".Length..]));
+        Assert.Equal("FullyQualifiedName~TaskManager.Tests.Core.|Proof=model|Proof=races", FilterOf(lines));
+        Assert.Contains("6 passed, 0 failed, 0 skipped", lines);
+    }
+
+    [Fact]
+    public async Task Test_AllOfThoseThatAreNamed_RunsThemAlone()
+    {
+        string[] lines = await TestAsync("--all", "--filter", "Proof=model");
+        Assert.Equal("Proof=model", FilterOf(lines));
+        Assert.Contains("3 passed, 0 failed, 0 skipped", lines);
+    }
+
+    [Fact]
+    public async Task Mutate_All_AsksForTheWholeLibraryAtItsOwnThreshold()
+    {
+        string[] arguments = await RunAsync("mutate", "--all");
+        Assert.Contains("mutation: **/*.cs", arguments);
+        Assert.Equal(["mutation: --break-at", "mutation: 70"], arguments.SkipWhile(line => line != "mutation: --break-at").Take(2));
+    }
+
+    [Fact]
+    public async Task Mutate_Folders_AreThoseOfTheUsageEachByItself()
+    {
+        string[] arguments = await RunAsync("mutate");
+        Assert.Equal(
+            ["Lifecycle", "Queueing", "Admission", "Signals"],
+            arguments.Where(line => line.StartsWith("mutation: ../artifacts/mutation/", StringComparison.Ordinal)).Select(line => line[(line.LastIndexOf('/') + 1)..]));
+        Assert.DoesNotContain("mutation: --break-at", arguments); // what the configuration says holds
+        Assert.Contains("\"break\": 85", Repository.Read("stryker-config.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Test_AsRootWithAptGet_InstallsWhatIsMissing()
     {
         AddTools();
@@ -121,9 +162,11 @@ public sealed class RunScriptToolTests : IDisposable
         return at < 0 ? null : lines[at + 1]["argument: ".Length..];
     }
 
-    private async Task<string[]> TestAsync(params string[] arguments)
+    private Task<string[]> TestAsync(params string[] arguments) => RunAsync(["test", .. arguments]);
+
+    private async Task<string[]> RunAsync(params string[] arguments)
     {
-        (int exitCode, string output) = await Command.RunAsync(Repository.Root, "env", [$"PATH={_programs}", "bash", "run.sh", "test", .. arguments]);
+        (int exitCode, string output) = await Command.RunAsync(Repository.Root, "env", [$"PATH={_programs}", "bash", "run.sh", .. arguments]);
         Assert.True(exitCode == 0, output);
         return output.Split('\n');
     }
