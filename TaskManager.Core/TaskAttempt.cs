@@ -10,7 +10,8 @@ namespace TaskManager;
 public sealed record TaskAttempt(
     int Number, string Worker, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, AttemptOutcome Outcome, TaskError? Error)
 {
-    /// <summary>Gets what was reported for the attempt when the task was no longer its own: evidence of a worker that went on regardless. The first few; <see cref="LateReportCount"/> counts all.</summary>
+    /// <summary>Gets what was reported for the attempt when the task was no longer its own: evidence of a worker that went on regardless.
+    /// The first few; <see cref="LateReportCount"/> counts all.</summary>
     public IReadOnlyList<LateReport> LateReports => Lease?.KeptLateReports ?? [];
 
     /// <summary>Gets how many reports came too late.</summary>

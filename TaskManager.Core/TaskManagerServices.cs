@@ -15,8 +15,8 @@ namespace TaskManager;
 public static class TaskManagerServices
 {
     /// <summary>
-    /// Adds <see cref="ITaskManager"/>, <see cref="ITaskPool"/>, <see cref="ITaskWorkers"/> and <see cref="TaskTypeRegistry"/>, in memory. In a host the pool starts and drains with it; elsewhere it starts with the
-    /// first submission and stops with the service provider. A <see cref="TimeProvider"/> and an <see cref="ITaskStore"/> that are registered already are used.
+    /// Adds <see cref="ITaskManager"/>, <see cref="ITaskPool"/>, <see cref="ITaskWorkers"/> and <see cref="TaskTypeRegistry"/>, in memory.
+    /// In a host the pool starts and drains with it; elsewhere it starts with the first submission and stops with the service provider. A <see cref="TimeProvider"/> and an <see cref="ITaskStore"/> that are registered already are used.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets options; may be called again elsewhere with <c>services.Configure&lt;TaskManagerOptions&gt;</c>.</param>

@@ -19,8 +19,9 @@ internal static class OpenTelemetryExport
             return;
         }
 
+        string version = typeof(OpenTelemetryExport).Assembly.GetName().Version!.ToString(fieldCount: 3);
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("taskmanager", serviceVersion: typeof(OpenTelemetryExport).Assembly.GetName().Version!.ToString(fieldCount: 3)).AddEnvironmentVariableDetector())
+            .ConfigureResource(resource => resource.AddService("taskmanager", serviceVersion: version).AddEnvironmentVariableDetector())
             .WithTracing(traces => traces.AddSource(Library, "Microsoft.AspNetCore").AddOtlpExporter())
             .WithMetrics(metrics => metrics.AddMeter(Library, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddOtlpExporter())
             .WithLogging(logs => logs.AddOtlpExporter());

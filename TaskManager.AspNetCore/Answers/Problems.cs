@@ -19,7 +19,7 @@ internal static class Problems
         400,
         "unknown-task-type",
         "There is no such task type.",
-        unknown.Nearest is null ? $"The task type \"{ValidationFaults.Show(unknown.TaskType)}\" is unknown." : $"The task type \"{ValidationFaults.Show(unknown.TaskType)}\" is unknown. Did you mean \"{unknown.Nearest}\"?")
+        $"The task type \"{ValidationFaults.Show(unknown.TaskType)}\" is unknown.{(unknown.Nearest is null ? string.Empty : $" Did you mean \"{unknown.Nearest}\"?")}")
     {
         Errors = unknown.Errors,
         KnownTaskTypes = [.. types.All.Take(100).Select(type => type.Name)],
@@ -89,10 +89,13 @@ internal static class Problems
         CurrentStatus = record.State.WireName(),
     };
 
-    public static Problem WorkerNotFound(string id) => new(404, "worker-not-found", "There is no such worker.", $"No worker \"{ValidationFaults.Show(id)}\" is registered, or not any more: register again.");
+    public static Problem WorkerNotFound(string id) => new(
+        404, "worker-not-found", "There is no such worker.",
+        $"No worker \"{ValidationFaults.Show(id)}\" is registered, or not any more: register again.");
 
     public static Problem StaleIncarnation(string id) => new(
-        409, "stale-incarnation", "Another start of the worker has registered since.", $"The worker \"{ValidationFaults.Show(id)}\" was started anew; this start of it holds nothing any more, and must end.");
+        409, "stale-incarnation", "Another start of the worker has registered since.",
+        $"The worker \"{ValidationFaults.Show(id)}\" was started anew; this start of it holds nothing any more, and must end.");
 
     public static Problem TypeHasHandler(IReadOnlyList<string> types) => new(
         409, "type-has-handler", "The service runs such tasks itself.", $"Workers cannot register for {string.Join(", ", types)}: there is a handler in the service's own process.");
@@ -110,7 +113,8 @@ internal static class Problems
     };
 
     public static Problem UniqueKeyTaken(in TaskRecord record) => new(
-        409, "unique-key-taken", "Another unfinished task has the unique key.", $"The unique key \"{ValidationFaults.Show(record.Definition.Options.UniqueKey ?? string.Empty)}\" belongs to another unfinished task of its type.")
+        409, "unique-key-taken", "Another unfinished task has the unique key.",
+        $"The unique key \"{ValidationFaults.Show(record.Definition.Options.UniqueKey ?? string.Empty)}\" belongs to another unfinished task of its type.")
     {
         CurrentStatus = record.State.WireName(),
     };

@@ -57,7 +57,9 @@ internal sealed class WorkerEndpoints(HttpSurface surface, ITaskWorkers workers)
         try
         {
             context.RequestAborted.ThrowIfCancellationRequested();
-            await surface.Answer.SendAsync(context, StatusCodes.Status200OK, (answer.Tasks, surface.Limits.LeaseDuration), static (writer, state) => WorkerJsonWriter.WriteClaimed(writer, state.Tasks, state.LeaseDuration))
+            (IReadOnlyList<TaskRecord> Tasks, TimeSpan LeaseDuration) claimed = (answer.Tasks, surface.Limits.LeaseDuration);
+            await surface.Answer
+                .SendAsync(context, StatusCodes.Status200OK, claimed, static (writer, state) => WorkerJsonWriter.WriteClaimed(writer, state.Tasks, state.LeaseDuration))
                 .ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)

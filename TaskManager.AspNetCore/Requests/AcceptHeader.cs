@@ -41,7 +41,9 @@ internal static class AcceptHeader
     {
         var type = new MediaTypeHeaderValue(candidate);
         MediaTypeHeaderValue? match = ranges
-            .Where(range => range.MatchesAllTypes || (range.MatchesAllSubTypes ? type.Type.Equals(range.Type, StringComparison.OrdinalIgnoreCase) : type.MediaType.Equals(range.MediaType, StringComparison.OrdinalIgnoreCase)))
+            .Where(range => range.MatchesAllTypes || (range.MatchesAllSubTypes
+                ? type.Type.Equals(range.Type, StringComparison.OrdinalIgnoreCase)
+                : type.MediaType.Equals(range.MediaType, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(range => range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0)
             .FirstOrDefault();
         return match is null ? 0 : match.Quality ?? 1;

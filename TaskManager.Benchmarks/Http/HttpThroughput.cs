@@ -79,7 +79,8 @@ internal static class HttpThroughput
             $"{Title(request)}, with 1,000 · 1,000,000 kept{(hasFewMatches ? $", {ScheduledTasks} matches older than all else" : string.Empty)}",
             $"{Show(rounds[0])} · {Show(rounds[1])}",
             hasFewMatches ? string.Empty : $"the same bytes, ready made {Show(rounds[2])}",
-            Ratio: $"{(hasFewMatches ? string.Empty : $"{Figures.Percent(ofFew.RatioTo(limit))} of the limit; ")}from 1,000 to 1,000,000 {Figures.Percent(growth)}, by processor time {Figures.Percent(processor)}",
+            Ratio: (hasFewMatches ? string.Empty : $"{Figures.Percent(ofFew.RatioTo(limit))} of the limit; ")
+                + $"from 1,000 to 1,000,000 {Figures.Percent(growth)}, by processor time {Figures.Percent(processor)}",
             Goal: "≥ 15,000/s, and the same with 1,000,000",
             IsMet: ofFew.Median >= ListsPerSecond && ofMany.Median >= ListsPerSecond && growth >= 0.75);
     }

@@ -11,7 +11,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Task manager drains: running tasks get {DrainTimeout}")]
     public static partial void Draining(ILogger logger, TimeSpan drainTimeout);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Task manager stopped; lost: {Processing} processing, {Queued} queued, {Scheduled} scheduled, {Blocked} blocked, {Paused} paused")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information,
+        Message = "Task manager stopped; lost: {Processing} processing, {Queued} queued, {Scheduled} scheduled, {Blocked} blocked, {Paused} paused")]
     public static partial void Stopped(ILogger logger, long processing, long queued, long scheduled, long blocked, long paused);
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Debug, Message = "Task {TaskId} of type {TaskType} completed after {ElapsedMs} ms")]
@@ -29,13 +30,15 @@ internal static partial class Log
     [LoggerMessage(EventId = 14, Level = LogLevel.Warning, Message = "Attempt {Attempt} of task {TaskId} of type {TaskType} reached its time-out of {Timeout}")]
     public static partial void TaskTimeoutFired(ILogger logger, Guid taskId, string taskType, int attempt, TimeSpan timeout);
 
-    [LoggerMessage(EventId = 15, Level = LogLevel.Error, Message = "Attempt {Attempt} of task {TaskId} of type {TaskType} ignored its cancellation token for {AbandonAfter} and was abandoned; its code may still be running")]
+    [LoggerMessage(EventId = 15, Level = LogLevel.Error,
+        Message = "Attempt {Attempt} of task {TaskId} of type {TaskType} ignored its cancellation token for {AbandonAfter} and was abandoned; its code may still be running")]
     public static partial void TaskAbandoned(ILogger logger, Guid taskId, string taskType, int attempt, TimeSpan abandonAfter);
 
     [LoggerMessage(EventId = 16, Level = LogLevel.Warning, Message = "Attempt {Attempt} of task {TaskId} of type {TaskType} reported too late and changed nothing; the task is {State}")]
     public static partial void LateReport(ILogger logger, Guid taskId, string taskType, int attempt, string state);
 
-    [LoggerMessage(EventId = 19, Level = LogLevel.Warning, Message = "A worker's {Report} of task {TaskId} of type {TaskType} came when the task was no longer the worker's, and changed nothing; the task is {State}")]
+    [LoggerMessage(EventId = 19, Level = LogLevel.Warning,
+        Message = "A worker's {Report} of task {TaskId} of type {TaskType} came when the task was no longer the worker's, and changed nothing; the task is {State}")]
     public static partial void LateWorkerReport(ILogger logger, string report, Guid taskId, string taskType, string state);
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "Worker {WorkerId} registered for {TaskTypes}")]

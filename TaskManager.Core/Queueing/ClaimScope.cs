@@ -1,6 +1,9 @@
 namespace TaskManager.Queueing;
 
-/// <summary>All who claim the same types: which queues they may take from, and how often they have. Each scope has its own count, or one that claims seldom would never come to its oldest task.</summary>
+/// <summary>
+/// All who claim the same types: which queues they may take from, and how often they have. Each scope has its own count, or one that claims seldom would never come to its
+/// oldest task.
+/// </summary>
 internal sealed class ClaimScope(TaskTypeSet types)
 {
     private readonly HashSet<TypeQueue> _queues = [];
