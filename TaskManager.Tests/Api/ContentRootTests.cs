@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace TaskManager.Tests.Api;
 
+[Trait("Proof", "http")]
 public sealed class ContentRootTests
 {
     [Fact]

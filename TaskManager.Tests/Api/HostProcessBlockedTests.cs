@@ -5,6 +5,7 @@ using static TaskManager.Tests.AspNetCore.WorkerApp;
 namespace TaskManager.Tests.Api;
 
 /// <summary>A host whose slots are all taken by handlers that block their threads: everything else goes on.</summary>
+[Trait("Proof", "http")]
 [Collection(RealProcesses.Name)]
 public sealed class HostProcessBlockedTests(ITestOutputHelper output)
 {

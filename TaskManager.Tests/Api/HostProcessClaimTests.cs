@@ -6,6 +6,7 @@ using static TaskManager.Tests.AspNetCore.WorkerApp;
 namespace TaskManager.Tests.Api;
 
 /// <summary>Many claimers over HTTP, and nothing that any of them could get twice.</summary>
+[Trait("Proof", "http")]
 [Collection(RealProcesses.Name)]
 public sealed class HostProcessClaimTests(ITestOutputHelper output)
 {

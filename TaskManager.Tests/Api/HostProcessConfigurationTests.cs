@@ -1,5 +1,6 @@
 namespace TaskManager.Tests.Api;
 
+[Trait("Proof", "http")]
 public sealed class HostProcessConfigurationTests
 {
     [Theory]

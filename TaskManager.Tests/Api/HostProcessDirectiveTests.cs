@@ -5,6 +5,7 @@ using static TaskManager.Tests.AspNetCore.WorkerApp;
 namespace TaskManager.Tests.Api;
 
 /// <summary>How soon a worker that hangs in its heartbeat hears what is asked of its task.</summary>
+[Trait("Proof", "http")]
 [Collection(RealProcesses.Name)]
 public sealed class HostProcessDirectiveTests(ITestOutputHelper output)
 {

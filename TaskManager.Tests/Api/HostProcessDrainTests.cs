@@ -2,6 +2,7 @@ using TaskManager.Tests.AspNetCore;
 
 namespace TaskManager.Tests.Api;
 
+[Trait("Proof", "http")]
 public sealed class HostProcessDrainTests
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);

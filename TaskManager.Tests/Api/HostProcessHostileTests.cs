@@ -7,6 +7,7 @@ using static TaskManager.Tests.AspNetCore.WorkerApp;
 namespace TaskManager.Tests.Api;
 
 /// <summary>Garbage to every route of workers and of the pool, byte by byte to the real host.</summary>
+[Trait("Proof", "http")]
 [Collection(RealProcesses.Name)]
 public sealed class HostProcessHostileTests(ITestOutputHelper output)
 {

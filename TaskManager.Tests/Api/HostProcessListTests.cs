@@ -3,6 +3,7 @@ using TaskManager.Tests.AspNetCore;
 
 namespace TaskManager.Tests.Api;
 
+[Trait("Proof", "http")]
 [Collection(SharedHostProcess.Name)]
 public sealed class HostProcessListTests(SharedHostProcess shared)
 {

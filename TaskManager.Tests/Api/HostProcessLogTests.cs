@@ -5,6 +5,7 @@ using static TaskManager.Tests.AspNetCore.WorkerApp;
 namespace TaskManager.Tests.Api;
 
 /// <summary>Whoever may submit tasks or run them cannot write lines of their own into the host's log.</summary>
+[Trait("Proof", "http")]
 public sealed partial class HostProcessLogTests
 {
     private const string Evil = "\\r\\n2026-01-01T00:00:00.000Z crit  TaskManager[1] forged\\u001b[31m\\u0085\\u2028\\u0000";

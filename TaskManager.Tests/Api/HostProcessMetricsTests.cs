@@ -6,6 +6,7 @@ using static TaskManager.Tests.AspNetCore.WorkerApp;
 namespace TaskManager.Tests.Api;
 
 /// <summary>The metrics of the host as it stands, after tasks of both kinds.</summary>
+[Trait("Proof", "http")]
 public sealed class HostProcessMetricsTests
 {
     [Fact]

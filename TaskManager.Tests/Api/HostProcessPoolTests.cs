@@ -5,6 +5,7 @@ using TaskManager.Tests.AspNetCore;
 namespace TaskManager.Tests.Api;
 
 /// <summary>The pool under load, scaled over HTTP.</summary>
+[Trait("Proof", "http")]
 [Collection(RealProcesses.Name)]
 public sealed class HostProcessPoolTests(ITestOutputHelper output)
 {

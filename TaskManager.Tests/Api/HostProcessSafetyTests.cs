@@ -8,6 +8,7 @@ using TaskManager.Tests.AspNetCore;
 
 namespace TaskManager.Tests.Api;
 
+[Trait("Proof", "http")]
 [Collection(SharedHostProcess.Name)]
 public sealed class HostProcessSafetyTests(SharedHostProcess shared)
 {

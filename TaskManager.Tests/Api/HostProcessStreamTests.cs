@@ -4,6 +4,7 @@ using TaskManager.Tests.AspNetCore;
 
 namespace TaskManager.Tests.Api;
 
+[Trait("Proof", "http")]
 public sealed class HostProcessStreamTests
 {
     [Fact]

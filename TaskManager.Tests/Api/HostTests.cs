@@ -6,6 +6,7 @@ using TaskManager.Tests.AspNetCore;
 
 namespace TaskManager.Tests.Api;
 
+[Trait("Proof", "http")]
 public sealed class HostTests : IDisposable
 {
     private readonly WebApplicationFactory<Program> _factory = new();

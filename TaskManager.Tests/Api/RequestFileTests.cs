@@ -10,6 +10,7 @@ using TaskManager.Tests.AspNetCore;
 namespace TaskManager.Tests.Api;
 
 /// <summary>Every request of <c>requests.http</c> works, and together they show all that there is.</summary>
+[Trait("Proof", "http")]
 public sealed class RequestFileTests
 {
     private static readonly IReadOnlyList<RequestExample> Requests = RequestFile.Read(Repository.Read("TaskManager.Api", "requests.http"));

@@ -3,6 +3,7 @@ using System.Text.Json;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class BatchTests
 {
     private const string Mixed = """

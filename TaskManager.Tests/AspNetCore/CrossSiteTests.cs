@@ -5,6 +5,7 @@ using TaskManager.AspNetCore;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class CrossSiteTests
 {
     private const string Body = """{"task_type":"gate"}""";

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace TaskManager.Tests.AspNetCore;
 
 /// <summary><c>depends_on</c> and <c>on_dependency_failure</c> over the wire.</summary>
+[Trait("Proof", "http")]
 public sealed class DependencyTests
 {
     private const string Unknown = "01980000-0000-7000-8000-000000000000";

@@ -6,6 +6,7 @@ using TaskManager.Tests.Core.Diagnostics;
 namespace TaskManager.Tests.AspNetCore;
 
 /// <summary>A task that came by a request runs without anything of the request, on a real server that traces.</summary>
+[Trait("Proof", "http")]
 [Collection(ListensToSpans.Name)]
 public sealed class DetachedRequestTests
 {

@@ -4,6 +4,7 @@ using TaskManager.AspNetCore;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class HealthCheckTests
 {
     [Fact]

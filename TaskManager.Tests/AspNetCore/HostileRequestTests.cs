@@ -3,6 +3,7 @@ using System.Text;
 namespace TaskManager.Tests.AspNetCore;
 
 /// <summary>On a real server, with what its clients would never send.</summary>
+[Trait("Proof", "http")]
 public sealed class HostileRequestTests
 {
     [Fact]

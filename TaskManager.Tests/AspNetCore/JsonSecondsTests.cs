@@ -4,6 +4,7 @@ using TaskManager.AspNetCore.Answers;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class JsonSecondsTests
 {
     [Theory]

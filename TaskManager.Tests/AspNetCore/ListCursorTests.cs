@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed partial class ListCursorTests
 {
     [Theory]

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class ListTests
 {
     [Fact]

@@ -1,5 +1,6 @@
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class LongPollTests
 {
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);

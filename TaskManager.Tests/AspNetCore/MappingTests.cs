@@ -10,6 +10,7 @@ using TaskManager.AspNetCore;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class MappingTests
 {
     [Theory]

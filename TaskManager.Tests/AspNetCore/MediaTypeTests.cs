@@ -1,5 +1,6 @@
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class MediaTypeTests
 {
     [Theory]

@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.AspNetCore;
 
 /// <summary><c>priority</c> and <c>fairness_key</c> over the wire: the order of the starts, as the event stream tells it.</summary>
+[Trait("Proof", "http")]
 public sealed class OrderTests
 {
     [Fact]

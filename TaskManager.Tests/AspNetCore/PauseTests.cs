@@ -1,5 +1,6 @@
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class PauseTests
 {
     /// <summary>Gets every way to ask for a pause.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 namespace TaskManager.Tests.AspNetCore;
 
 /// <summary>Requests that are wrong as HTTP: refused before any endpoint, and with no harm to it.</summary>
+[Trait("Proof", "http")]
 public sealed class ProtocolTests
 {
     private const string Body = "{\"task_type\":\"gate\"}";

@@ -4,6 +4,7 @@ using TaskManager.AspNetCore;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class RateLimitClientAddressTests
 {
     private static readonly HttpAppSetup Limited = new() { RateLimit = _ => { } };

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace TaskManager.Tests.AspNetCore;
 
 /// <summary>What may be asked of a task in each state, as the table of <c>docs/lifecycle.md</c> has it, by every way to ask.</summary>
+[Trait("Proof", "http")]
 public sealed class RefusedMoveTests
 {
     private const string Suspended = "suspended"; // paused, with an attempt that stands at a checkpoint

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace TaskManager.Tests.AspNetCore;
 
 /// <summary><c>delay_seconds</c> and <c>run_at</c> over the wire, on a clock that a test moves.</summary>
+[Trait("Proof", "http")]
 public sealed class ScheduleTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 namespace TaskManager.Tests.AspNetCore;
 
 /// <summary>On a real server: the one in memory enforces no size.</summary>
+[Trait("Proof", "http")]
 public sealed class SizeTests
 {
     private const int MaxParametersBytes = 1024;

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class SubmitFaultTests
 {
     private const string UnknownId = "01980000-0000-7000-8000-000000000000";

@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.AspNetCore;
 
 /// <summary><c>waiting_for</c>: why a task is not running, with what helps to see when it will.</summary>
+[Trait("Proof", "http")]
 public sealed class WaitingForTests
 {
     private static readonly HttpAppSetup OneSlot = new() { Tasks = options => options.MaxConcurrency = 1 };

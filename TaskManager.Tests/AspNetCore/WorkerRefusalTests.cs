@@ -4,6 +4,7 @@ using static TaskManager.Tests.AspNetCore.WorkerApp;
 namespace TaskManager.Tests.AspNetCore;
 
 /// <summary>Garbage to every endpoint of workers and of the pool: problem details that name the fault, and nothing changes.</summary>
+[Trait("Proof", "http")]
 public sealed class WorkerRefusalTests
 {
     private const string Token = "0197a6f0-0000-7000-8000-000000000000";

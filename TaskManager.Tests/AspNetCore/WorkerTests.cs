@@ -3,6 +3,7 @@ using static TaskManager.Tests.AspNetCore.WorkerApp;
 
 namespace TaskManager.Tests.AspNetCore;
 
+[Trait("Proof", "http")]
 public sealed class WorkerTests
 {
     [Fact]

@@ -4,6 +4,7 @@ namespace TaskManager.Tests.Core;
 /// What every store must do, asked through <see cref="ITaskStore"/> alone; one file a subject. A store proves itself by a subclass that makes it. After every step
 /// <see cref="StoreSteps"/> holds the store's counts against the changes that it told of.
 /// </summary>
+[Trait("Proof", "contract")]
 public abstract partial class TaskStoreContract
 {
     private protected static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

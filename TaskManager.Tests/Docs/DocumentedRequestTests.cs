@@ -8,6 +8,7 @@ using TaskManager.Tests.AspNetCore;
 namespace TaskManager.Tests.Docs;
 
 /// <summary>Sends what the documents send, in their order, and compares the answers with those that they show.</summary>
+[Trait("Proof", "readme")]
 public sealed partial class DocumentedRequestTests(DocumentedHost host) : IClassFixture<DocumentedHost>
 {
     [Theory]

@@ -7,6 +7,7 @@ using TaskManager.AspNetCore;
 namespace TaskManager.Tests.Docs;
 
 /// <summary>Holds the tables of endpoints to what is mapped.</summary>
+[Trait("Proof", "readme")]
 public sealed partial class EndpointTableTests(WebApplicationFactory<Program> service) : IClassFixture<WebApplicationFactory<Program>>
 {
     [Fact]

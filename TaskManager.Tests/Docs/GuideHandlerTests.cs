@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace TaskManager.Tests.Docs;
 
 /// <summary>Runs what <c>docs/guide.md</c> shows about one task: its handler, its end, its reports, and what is asked of it.</summary>
+[Trait("Proof", "readme")]
 public sealed class GuideHandlerTests : IAsyncDisposable
 {
     private readonly GuideFixture _app = new();

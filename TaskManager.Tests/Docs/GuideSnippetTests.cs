@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.Docs;
 
 /// <summary>Holds the guides to the code that is compiled and run here: each of their snippets stands, line by line the same, in one of these files.</summary>
+[Trait("Proof", "readme")]
 public sealed class GuideSnippetTests
 {
     [Theory]

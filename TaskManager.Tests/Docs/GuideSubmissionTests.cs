@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.Docs;
 
 /// <summary>Runs what <c>docs/guide.md</c> shows about what may be asked of a task when it is submitted.</summary>
+[Trait("Proof", "readme")]
 public sealed class GuideSubmissionTests : IAsyncDisposable
 {
     private readonly GuideFixture _app = new();

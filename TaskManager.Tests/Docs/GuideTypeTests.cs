@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.Docs;
 
 /// <summary>Runs what <c>docs/guide.md</c> shows about whole types of tasks: their retries and their limits.</summary>
+[Trait("Proof", "readme")]
 public sealed class GuideTypeTests
 {
     private static CancellationToken cancellationToken => TestContext.Current.CancellationToken;

@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.Docs;
 
 /// <summary>Runs what <c>docs/guide.md</c> shows about looking at tasks: events, reasons, refusals and lists.</summary>
+[Trait("Proof", "readme")]
 public sealed class GuideWatchTests : IAsyncDisposable
 {
     private readonly GuideFixture _app = new();

@@ -1,5 +1,6 @@
 namespace TaskManager.Tests.Docs;
 
+[Trait("Proof", "readme")]
 public sealed class LinkTests
 {
     public static TheoryData<string> Documents =>

@@ -10,6 +10,7 @@ using TaskManager.AspNetCore;
 namespace TaskManager.Tests.Docs;
 
 /// <summary>Holds the README's table of options, and the documentation of the options themselves, to what the code does.</summary>
+[Trait("Proof", "readme")]
 public sealed class OptionTableTests
 {
     private static readonly Row[] Rows = ReadRows();

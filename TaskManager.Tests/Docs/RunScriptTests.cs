@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TaskManager.Tests.Docs;
 
+[Trait("Proof", "readme")]
 public sealed partial class RunScriptTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using NSubstitute;
 namespace TaskManager.Tests.Docs;
 
 /// <summary>Runs what <c>docs/testing.md</c> shows, line by line the same.</summary>
+[Trait("Proof", "readme")]
 public sealed class TestingGuideTests : IAsyncLifetime
 {
     // Named as in the guide.

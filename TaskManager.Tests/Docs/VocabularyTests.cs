@@ -5,6 +5,7 @@ using TaskManager.Tests.Api.Samples;
 namespace TaskManager.Tests.Docs;
 
 /// <summary>Holds the lists in the documents, of states, codes, problems, folders and samples, to the code.</summary>
+[Trait("Proof", "readme")]
 public sealed partial class VocabularyTests
 {
     [Fact]

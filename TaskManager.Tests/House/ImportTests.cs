@@ -4,6 +4,7 @@ using System.Reflection.Emit;
 namespace TaskManager.Tests.House;
 
 /// <summary>Holds the table of what each folder of the core may know. The root may know everything: it is where users begin.</summary>
+[Trait("Proof", "house")]
 public sealed class ImportTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()

@@ -4,6 +4,7 @@ using TaskManager.AspNetCore;
 
 namespace TaskManager.Tests.House;
 
+[Trait("Proof", "house")]
 public sealed class PublicSurfaceTests
 {
     public static TheoryData<string> Assemblies => ["TaskManager.Core", "TaskManager.AspNetCore"];

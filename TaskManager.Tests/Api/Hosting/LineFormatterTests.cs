@@ -4,6 +4,7 @@ using TaskManager.Api.Hosting;
 
 namespace TaskManager.Tests.Api.Hosting;
 
+[Trait("Proof", "http")]
 public sealed class LineFormatterTests
 {
     private readonly ManualClock _clock = new();

@@ -7,6 +7,7 @@ using TaskManager.AspNetCore;
 
 namespace TaskManager.Tests.Api.OpenApi;
 
+[Trait("Proof", "http")]
 public sealed class DocumentTests(DescribedService service) : IClassFixture<DescribedService>, IAsyncLifetime
 {
     private static readonly string[] Methods = ["get", "head", "post", "put", "patch", "delete", "options", "trace"];

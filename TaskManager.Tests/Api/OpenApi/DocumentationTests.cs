@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace TaskManager.Tests.Api.OpenApi;
 
+[Trait("Proof", "http")]
 public sealed class DocumentationTests(DescribedService service) : IClassFixture<DescribedService>
 {
     [Fact]

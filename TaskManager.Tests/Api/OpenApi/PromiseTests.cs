@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace TaskManager.Tests.Api.OpenApi;
 
 /// <summary>What the running service really answers is what its document promises.</summary>
+[Trait("Proof", "http")]
 public sealed class PromiseTests(DescribedService service) : IClassFixture<DescribedService>, IAsyncLifetime
 {
     private const string Sum = """{"task_type":"compute_sum","parameters":{"numbers":[1,2],"processing_time":0}}""";

@@ -3,6 +3,7 @@ using TaskManager.Api.OpenApi;
 
 namespace TaskManager.Tests.Api.OpenApi;
 
+[Trait("Proof", "http")]
 public sealed class SchemaImportTests
 {
     [Theory]

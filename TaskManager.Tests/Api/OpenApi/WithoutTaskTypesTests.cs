@@ -4,6 +4,7 @@ using Microsoft.OpenApi;
 
 namespace TaskManager.Tests.Api.OpenApi;
 
+[Trait("Proof", "http")]
 public sealed class WithoutTaskTypesTests
 {
     [Fact]

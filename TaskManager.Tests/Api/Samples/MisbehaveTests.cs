@@ -3,6 +3,7 @@ using TaskManager.Api.Samples;
 namespace TaskManager.Tests.Api.Samples;
 
 /// <summary>What the lifecycle makes of handlers that misbehave.</summary>
+[Trait("Proof", "http")]
 public sealed class MisbehaveTests
 {
     private const int FloodEvent = 100;

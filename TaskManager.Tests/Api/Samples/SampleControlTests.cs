@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.Api.Samples;
 
 /// <summary>Every sample that behaves honours pause and cancel.</summary>
+[Trait("Proof", "http")]
 public sealed class SampleControlTests
 {
     private const double Seconds = 20;

@@ -4,6 +4,7 @@ using TaskManager.Api.Samples;
 namespace TaskManager.Tests.Api.Samples;
 
 /// <summary>What the samples refuse: each wrong parameter is named, with what it must be and what it is.</summary>
+[Trait("Proof", "http")]
 public sealed class SampleFaultTests
 {
     private const string AWay = "one of throw, ignore_cancel, block_thread, big_result, cyclic_result, flood_progress, flood_log, flaky, throw_in_cancel";

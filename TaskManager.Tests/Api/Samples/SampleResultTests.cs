@@ -5,6 +5,7 @@ using TaskManager.Api.Samples;
 namespace TaskManager.Tests.Api.Samples;
 
 /// <summary>What the samples return, how long they take, and how far they say that they are.</summary>
+[Trait("Proof", "http")]
 public sealed class SampleResultTests
 {
     [Theory]

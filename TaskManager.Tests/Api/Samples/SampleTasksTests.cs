@@ -5,6 +5,7 @@ using TaskManager.Api.Samples;
 
 namespace TaskManager.Tests.Api.Samples;
 
+[Trait("Proof", "http")]
 public sealed class SampleTasksTests
 {
     private static readonly string[] WellBehaved =

@@ -2,6 +2,7 @@ using TaskManager.Api.Samples;
 
 namespace TaskManager.Tests.Api.Samples;
 
+[Trait("Proof", "http")]
 public sealed class SampleWorkTests
 {
     private readonly ManualClock _clock = new();

@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
 /// <summary><c>GET /tasks/events</c>: the events of all tasks.</summary>
+[Trait("Proof", "http")]
 public sealed class AllEventsTests
 {
     private const string Foreign = "00000000-1";

@@ -1,5 +1,6 @@
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
+[Trait("Proof", "http")]
 public sealed class EventDrainTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
 /// <summary>No text that a task brings forth breaks out of its event: each is one line of JSON, which the client reads back as it was. The client refuses what does not belong.</summary>
+[Trait("Proof", "http")]
 public sealed class EventFramingTests
 {
     public static TheoryData<string> HostileTexts =>

@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
 /// <summary>A silent stream: its headers come at once, and a comment every 15 seconds.</summary>
+[Trait("Proof", "http")]
 public sealed class EventPingTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);

@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
 /// <summary>Streams that are not opened, and those that are only asked about.</summary>
+[Trait("Proof", "http")]
 public sealed class EventRefusalTests
 {
     [Fact]

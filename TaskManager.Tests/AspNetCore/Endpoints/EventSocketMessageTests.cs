@@ -5,6 +5,7 @@ using System.Text.Json;
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
 /// <summary>What comes in over a WebSocket and is no message.</summary>
+[Trait("Proof", "http")]
 public sealed class EventSocketMessageTests
 {
     public static TheoryData<string> Malformed => [.. JsonBodies.MalformedNames];

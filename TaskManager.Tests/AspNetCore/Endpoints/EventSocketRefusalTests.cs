@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
 /// <summary><c>GET /tasks/ws</c>: subscriptions that cannot be.</summary>
+[Trait("Proof", "http")]
 public sealed class EventSocketRefusalTests
 {
     [Fact]

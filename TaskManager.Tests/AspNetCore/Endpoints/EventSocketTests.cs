@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
 /// <summary><c>GET /tasks/ws</c>: what is heard of a subscription.</summary>
+[Trait("Proof", "http")]
 public sealed class EventSocketTests
 {
     [Fact]

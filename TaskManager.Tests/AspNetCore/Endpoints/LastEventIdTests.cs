@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
 /// <summary><c>Last-Event-ID</c> on the stream of one task.</summary>
+[Trait("Proof", "http")]
 public sealed class LastEventIdTests
 {
     /// <summary>Gets ids that no process gave out, by name.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
+[Trait("Proof", "http")]
 public sealed class MoveAcceptTests
 {
     [Theory]

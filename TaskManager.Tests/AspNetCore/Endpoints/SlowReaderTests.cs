@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
 /// <summary>Clients that do not read, on a real server: they hold up nobody, lose nothing that they are not told of, and come back to where they were.</summary>
+[Trait("Proof", "http")]
 public sealed class SlowReaderTests
 {
     private const int FewEvents = 1024;

@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
 /// <summary><c>GET /tasks/{id}/events</c>: what is sent, and when it ends.</summary>
+[Trait("Proof", "http")]
 public sealed class TaskEventsTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using TaskManager.Engine;
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
 /// <summary>A task that is removed between two looks of one request, as by retention.</summary>
+[Trait("Proof", "http")]
 public sealed class VanishedTaskTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using TaskManager.AspNetCore;
 namespace TaskManager.Tests.AspNetCore.Metrics;
 
 /// <summary><c>GET /metrics</c> of an application.</summary>
+[Trait("Proof", "http")]
 public sealed class MetricsTests
 {
     private const int ManyTasks = 100_000;

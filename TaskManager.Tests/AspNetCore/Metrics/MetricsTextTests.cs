@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.AspNetCore.Metrics;
 
 /// <summary>The reader of metrics that the tests rely on refuses what it should.</summary>
+[Trait("Proof", "http")]
 public sealed class MetricsTextTests
 {
     private const string Counter = "# HELP taskmanager_a_total All.\n# TYPE taskmanager_a_total counter\n";

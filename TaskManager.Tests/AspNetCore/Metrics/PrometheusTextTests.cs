@@ -4,6 +4,7 @@ using TaskManager.AspNetCore.Metrics;
 namespace TaskManager.Tests.AspNetCore.Metrics;
 
 /// <summary>The text for Prometheus, made of instruments of a test's own.</summary>
+[Trait("Proof", "http")]
 public sealed class PrometheusTextTests : IDisposable
 {
     private const string MeterName = "tested";

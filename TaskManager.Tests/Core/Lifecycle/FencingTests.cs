@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.Core.Lifecycle;
 
 /// <summary>Tokens decide, not clocks: only the current attempt, with the current lease, is heard.</summary>
+[Trait("Proof", "table")]
 public sealed class FencingTests
 {
     private static readonly LifecycleEventKind[] Workers =

@@ -3,6 +3,7 @@ using static TaskManager.Tests.Core.Definitions;
 
 namespace TaskManager.Tests.Core.Lifecycle;
 
+[Trait("Proof", "table")]
 public sealed class HistoryTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using static TaskManager.Tests.Core.Definitions;
 namespace TaskManager.Tests.Core.Lifecycle;
 
 /// <summary>Moments never go back, even when the wall clock does.</summary>
+[Trait("Proof", "table")]
 public sealed class MomentTests
 {
     private static readonly TaskDefinition Definition = Task(new() { MaxAttempts = 9 }, createdAt: 1000);

@@ -2,6 +2,7 @@ using TaskManager.Lifecycle;
 
 namespace TaskManager.Tests.Core.Lifecycle;
 
+[Trait("Proof", "table")]
 public sealed class PhaseTests
 {
     [Theory]

@@ -2,6 +2,7 @@ using static TaskManager.Tests.Core.Definitions;
 
 namespace TaskManager.Tests.Core.Lifecycle;
 
+[Trait("Proof", "table")]
 public sealed class PlacementTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);

@@ -3,6 +3,7 @@ using static TaskManager.Tests.Core.Definitions;
 namespace TaskManager.Tests.Core.Lifecycle;
 
 /// <summary>A worker that gives a task back, or that falls silent.</summary>
+[Trait("Proof", "table")]
 public sealed class RescueTests
 {
     [Theory]

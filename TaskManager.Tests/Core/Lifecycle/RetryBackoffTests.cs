@@ -2,6 +2,7 @@ using TaskManager.Lifecycle;
 
 namespace TaskManager.Tests.Core.Lifecycle;
 
+[Trait("Proof", "table")]
 public sealed class RetryBackoffTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

@@ -3,6 +3,7 @@ using static TaskManager.Tests.Core.Definitions;
 namespace TaskManager.Tests.Core.Lifecycle;
 
 /// <summary>How many attempts may fail or time out before the task does.</summary>
+[Trait("Proof", "table")]
 public sealed class RetryBudgetTests
 {
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(10);

@@ -3,6 +3,7 @@ using TaskManager.Lifecycle;
 
 namespace TaskManager.Tests.Core.Lifecycle;
 
+[Trait("Proof", "table")]
 public sealed class TaskLawsTests
 {
     private static readonly LifecycleStatus Queued = Situations.Of("queued");

@@ -3,6 +3,7 @@ using static TaskManager.Tests.Core.Definitions;
 namespace TaskManager.Tests.Core.Lifecycle;
 
 /// <summary>Waited counts the queue alone, ran counts processing alone; both by the steady clock, whatever the wall clock does.</summary>
+[Trait("Proof", "table")]
 public sealed class TimeAccountTests
 {
     private readonly TaskDefinition _definition = Task(new() { MaxAttempts = 9 }, createdAt: 100);

@@ -1,6 +1,7 @@
 namespace TaskManager.Tests.Core.Lifecycle;
 
 /// <summary>The rules of docs/lifecycle.md, cell by cell.</summary>
+[Trait("Proof", "table")]
 public sealed class TransitionTableTests
 {
     public static TheoryData<string, LifecycleEventKind, string> Cells { get; } = [.. TransitionTable.Cells];
