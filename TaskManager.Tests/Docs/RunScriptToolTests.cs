@@ -15,6 +15,7 @@ public sealed class RunScriptToolTests : IDisposable
           --list-sdks) echo "10.0.100 [/sdk]" ;;
           stryker) for argument in "$@"; do echo "mutation: $argument"; done ;;
           test) for argument in "$@"; do echo "argument: $argument"; done; echo "Passed!  - Failed:     0, Passed:     3, Skipped:     0, Total:     3, Duration: 1 s" ;;
+          *) echo "dotnet $*" ;;
         esac
         """;
 
@@ -93,6 +94,23 @@ public sealed class RunScriptToolTests : IDisposable
         string[] lines = await TestAsync("--all", "--filter", "Proof=model");
         Assert.Equal("Proof=model", FilterOf(lines));
         Assert.Contains("3 passed, 0 failed, 0 skipped", lines);
+    }
+
+    [Theory]
+    [InlineData("init", "dotnet build TaskManager.sln --configuration Release --nologo --verbosity quiet")]
+    [InlineData(
+        "init --dev",
+        "dotnet build TaskManager.sln --configuration Release --nologo --verbosity quiet",
+        "dotnet tool restore")]
+    [InlineData(
+        "bench throughput --save",
+        "dotnet build TaskManager.Benchmarks --configuration Release --nologo --verbosity quiet",
+        "dotnet TaskManager.Benchmarks/bin/Release/net10.0/TaskManager.Benchmarks.dll throughput --save")]
+    public async Task Command_AsksForWhatItSays(string command, params string[] asked)
+    {
+        string[] lines = await RunAsync(command.Split(' '));
+        // They come by two pipes, in no order.
+        Assert.Equal(asked.ToHashSet(StringComparer.Ordinal), lines.Where(line => line.StartsWith("dotnet ", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal));
     }
 
     [Fact]
