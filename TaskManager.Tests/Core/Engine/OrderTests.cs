@@ -75,8 +75,8 @@ public sealed class OrderTests
                 await Task.Delay(Timeout.InfiniteTimeSpan, context.Clock, context.CancellationToken);
                 return "done";
             },
-            type: type => type.Rate = new TaskRate(2, TimeSpan.FromMinutes(1)));
-        fixture.Pool.Stop();
+            options => options.MaxConcurrency = 0, // the test alone claims
+            type => type.Rate = new TaskRate(2, TimeSpan.FromMinutes(1)));
         TaskHandle<string> first = await fixture.SubmitAsync("a");
         TaskRecord[] claimed = new TaskRecord[1];
         var claim = new TaskClaim("internal", "internal-1", new TaskTypeSet([EngineFixture.TypeName]), Timeout.InfiniteTimeSpan);
