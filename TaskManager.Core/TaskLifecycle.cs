@@ -63,10 +63,10 @@ public static class TaskLifecycle
             (Phase.Suspended, LifecycleEventKind.CheckpointReached) => LifecycleMove.Repeated,
             (Phase.Processing or Phase.Suspended or Phase.Resuming, LifecycleEventKind.CheckpointSaved) => Request.KeepCheckpoint(record, change),
             (Phase.Processing, LifecycleEventKind.TimeoutElapsed) => AttemptEnd.FireTimeout(record),
-            (Phase.Processing, LifecycleEventKind.Complete) => AttemptEnd.Complete(record, change, now),
-            (Phase.Processing, LifecycleEventKind.Fail) => AttemptEnd.Fail(record, change, now),
+            (Phase.Processing or Phase.Suspended or Phase.Resuming, LifecycleEventKind.Complete) => AttemptEnd.Complete(record, change, now),
+            (Phase.Processing or Phase.Suspended or Phase.Resuming, LifecycleEventKind.Fail) => AttemptEnd.Fail(record, change, now),
             (Phase.Processing, LifecycleEventKind.Abandon) => AttemptEnd.Abandon(record, now),
-            (Phase.Processing, LifecycleEventKind.Release) => AttemptEnd.Release(record, change, now),
+            (Phase.Processing or Phase.Suspended or Phase.Resuming, LifecycleEventKind.Release) => AttemptEnd.Release(record, change, now),
             (Phase.Processing or Phase.Suspended or Phase.Resuming, LifecycleEventKind.LeaseExpired) => AttemptEnd.LoseLease(record, change, now),
 
             (Phase.Failed or Phase.TimedOut or Phase.Cancelled, LifecycleEventKind.Retry) => Placement.Retry(record, now),

@@ -26,7 +26,7 @@ internal static class AttemptEnd
         ? LifecycleMove.Repeated
         : LifecycleMove.To(record.Status with { Version = record.Status.Version + 1, TimeoutFired = true });
 
-    /// <summary>Done work wins over a late cancel or time-out.</summary>
+    /// <summary>Done work wins over a late cancel or time-out, and over a pause: one flow of the attempt may stand while another ends it.</summary>
     public static LifecycleMove Complete(in TaskRecord record, in LifecycleEvent change, ClockReading now) =>
         LifecycleMove.To(Ending.OfAttempt(record, TaskState.Completed, AttemptOutcome.Completed, change.Data, now, change.Report));
 

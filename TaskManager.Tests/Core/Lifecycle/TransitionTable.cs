@@ -56,7 +56,7 @@ internal static class TransitionTable
         queued               x                  x                x               x            x                      x                       x                     x                    lost/w
         queued:resumed       x                  x                x               x            x                      x                       x                     x                    lost/w
         queued:retried       x                  x                x               x            x                      x                       x                     x                    lost/w
-        resuming             .                  kept             .               .            .                      .                       .                     rescued/w            cut-off/w
+        resuming             .                  kept             .               completed/w  again/w                .                       released/w            rescued/w            cut-off/w
         processing           .                  kept             fired           completed/r  again/r                .                       released/r            rescued/r            cut-off/r
         processing:resumed   .                  kept             fired           completed/r  again/r                .                       released/r            rescued/r            cut-off/r
         processing:p         suspended/r        kept             fired           completed/r  again-held/r           .                       released-held/r       rescued-held/r       cut-off/r
@@ -69,7 +69,7 @@ internal static class TransitionTable
         waiting              x                  x                x               x            x                      x                       x                     x                    lost
         waiting:not-due      x                  x                x               x            x                      x                       x                     x                    lost
         waiting:parent       x                  x                x               x            x                      x                       x                     x                    lost
-        suspended            =                  kept             .               .            .                      .                       .                     rescued-held         cut-off
+        suspended            =                  kept             .               completed    again-held             .                       released-held         rescued-held         cut-off
         completed            x                  x                x               =            x                      x                       x                     x                    .
         failed               x                  x                x               x            x                      x                       x                     x                    .
         failed:expired       x                  x                x               x            x                      x                       x                     x                    .

@@ -90,11 +90,6 @@ internal static class ModelAttempts
             return LifecycleVerdict.LeaseLost;
         }
 
-        if (task.State != TaskState.Processing)
-        {
-            return LifecycleVerdict.Refused;
-        }
-
         task.Result = result; // done work wins over a late cancel or time-out
         return End(task, TaskState.Completed, errorCode: null, now, AttemptOutcome.Completed);
     }
@@ -109,11 +104,6 @@ internal static class ModelAttempts
         if (IsLate(task, reporter))
         {
             return LifecycleVerdict.LeaseLost;
-        }
-
-        if (task.State != TaskState.Processing)
-        {
-            return LifecycleVerdict.Refused;
         }
 
         if (task.CancelRequested)
@@ -140,7 +130,7 @@ internal static class ModelAttempts
 
         EndAttempt(task, outcome, code, Latest(now.Utc, task.Started!.Value));
         task.DueAt = now.Elapsed + retryAfter!.Value;
-        return HoldOrPlace(task, task.PauseRequested, now);
+        return HoldOrPlace(task, IsHeld(task), now);
     }
 
     public static LifecycleVerdict Abandon(ModelTask task, Reporter reporter, ClockReading now)
@@ -171,11 +161,6 @@ internal static class ModelAttempts
             return LifecycleVerdict.LeaseLost;
         }
 
-        if (task.State != TaskState.Processing)
-        {
-            return LifecycleVerdict.Refused;
-        }
-
         if (task.CancelRequested)
         {
             return End(task, TaskState.Cancelled, errorCode: null, now, AttemptOutcome.Cancelled);
@@ -189,7 +174,7 @@ internal static class ModelAttempts
 
         EndAttempt(task, AttemptOutcome.Released, errorCode: null, Latest(now.Utc, task.Started!.Value));
         task.Checkpoint = checkpoint ?? task.Checkpoint;
-        return HoldOrPlace(task, task.PauseRequested, now);
+        return HoldOrPlace(task, IsHeld(task), now);
     }
 
     public static LifecycleVerdict ExpireLease(ModelTask task, Reporter reporter, int maxRescues, ClockReading now)
@@ -209,14 +194,16 @@ internal static class ModelAttempts
             return End(task, TaskState.Failed, TaskErrorCodes.LeaseExpired, now, AttemptOutcome.LeaseExpired);
         }
 
-        bool isHeld = task.PauseRequested || task.State == TaskState.Paused;
         task.Rescues++;
         EndAttempt(task, AttemptOutcome.LeaseExpired, TaskErrorCodes.LeaseExpired, Latest(now.Utc, task.Started!.Value));
-        return HoldOrPlace(task, isHeld, now);
+        return HoldOrPlace(task, IsHeld(task), now);
     }
 
     public static LifecycleVerdict ShutDown(ModelTask task, ClockReading now) =>
         task.IsFinal ? LifecycleVerdict.Refused : End(task, TaskState.Failed, TaskErrorCodes.Shutdown, now, AttemptOutcome.Failed);
+
+    /// <summary>Whether a pause was asked, or the attempt stood in one.</summary>
+    private static bool IsHeld(ModelTask task) => task.PauseRequested || task.State == TaskState.Paused;
 
     /// <summary>A task whose attempt ended without it: held if that was asked, else placed.</summary>
     private static LifecycleVerdict HoldOrPlace(ModelTask task, bool isHeld, ClockReading now)
