@@ -16,7 +16,21 @@ public sealed record TaskError(string Code, string Message, string? Type = null)
     {
         ArgumentNullException.ThrowIfNull(exception);
         string code = exception is TaskAttemptException failure ? failure.Code : TaskErrorCodes.HandlerFailed;
-        return new TaskError(code, Clean(exception.Message), exception.GetType().FullName);
+        return new TaskError(code, MessageOf(exception), exception.GetType().FullName);
+    }
+
+    /// <summary>Gets what an exception says; its own code may throw or have nothing to say.</summary>
+    internal static string MessageOf(Exception exception)
+    {
+        const string Silent = "The exception does not say what went wrong.";
+        try
+        {
+            return exception.Message is { } message ? Clean(message) : Silent;
+        }
+        catch (Exception)
+        {
+            return Silent;
+        }
     }
 
     /// <summary>Makes a text safe to show and to log: control characters become spaces, and it is cut at <see cref="MaxMessageLength"/>.</summary>

@@ -64,4 +64,13 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 21, Level = LogLevel.Error, Message = "A sweep failed; the next one tries again")]
     public static partial void SweepFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 26, Level = LogLevel.Error, Message = "The store failed; it is asked again")]
+    public static partial void StoreFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 27, Level = LogLevel.Error, Message = "The end of attempt {Attempt} of task {TaskId} of type {TaskType} could not be told as it should")]
+    public static partial void EndFailed(ILogger logger, Exception error, Guid taskId, string taskType, int attempt);
+
+    [LoggerMessage(EventId = 28, Level = LogLevel.Error, Message = "The services of attempt {Attempt} of task {TaskId} of type {TaskType} were not disposed after {AbandonAfter} and were abandoned; the task has ended")]
+    public static partial void ScopeAbandoned(ILogger logger, Guid taskId, string taskType, int attempt, TimeSpan abandonAfter);
 }

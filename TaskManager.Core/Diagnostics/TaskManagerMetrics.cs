@@ -80,7 +80,7 @@ internal sealed class TaskManagerMetrics : IDisposable
     {
         if (_wait.Enabled)
         {
-            _wait.Record(record.Status.WaitedBefore.TotalSeconds, new KeyValuePair<string, object?>(TypeTag, record.Definition.Type.Name));
+            Record(_wait, record.Status.WaitedBefore, [OfType(record.Definition.Type)]);
         }
     }
 
@@ -90,10 +90,7 @@ internal sealed class TaskManagerMetrics : IDisposable
     {
         if (_run.Enabled && record.LastOutcome().WireName() is { } outcome)
         {
-            _run.Record(
-                record.Status.RanBefore.TotalSeconds,
-                new KeyValuePair<string, object?>(TypeTag, record.Definition.Type.Name),
-                new KeyValuePair<string, object?>(OutcomeTag, outcome));
+            Record(_run, record.Status.RanBefore, [OfType(record.Definition.Type), new(OutcomeTag, outcome)]);
         }
     }
 
@@ -102,6 +99,17 @@ internal sealed class TaskManagerMetrics : IDisposable
         if (_isOurs)
         {
             _meter.Dispose(); // the factory disposes its own
+        }
+    }
+
+    private static void Record(Histogram<double> instrument, TimeSpan duration, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            instrument.Record(duration.TotalSeconds, tags);
+        }
+        catch (Exception) // a listener may throw anything; no attempt may depend on it
+        {
         }
     }
 

@@ -31,18 +31,16 @@ internal sealed class TaskTracing : IDisposable
             return null;
         }
 
-        // A link, not a parent: the submission's span has long ended when a task runs an hour later, or for the third time.
-        ActivityLink[] links = ActivityContext.TryParse(task.TraceParent, traceState: null, isRemote: false, out ActivityContext submission) ? [new(submission)] : [];
-        return _source.StartActivity(
-            ActivityKind.Consumer,
-            parentContext: default,
-            [
-                new("taskmanager.task.type", task.Type.Name),
-                new("taskmanager.task.id", task.Id),
-                new("taskmanager.attempt", attempt),
-            ],
-            links,
-            name: $"run {task.Type.Name}");
+        Activity? outer = Activity.Current;
+        try
+        {
+            return Begin(task, attempt);
+        }
+        catch (Exception) // a listener may throw anything; the attempt runs without a span then
+        {
+            Activity.Current = outer;
+            return null;
+        }
     }
 
     /// <summary>Notes in an attempt's span how it ended.</summary>
@@ -60,5 +58,33 @@ internal sealed class TaskTracing : IDisposable
         }
     }
 
+    /// <summary>Ends an attempt's span.</summary>
+    public static void Stop(Activity? attempt)
+    {
+        try
+        {
+            attempt?.Dispose();
+        }
+        catch (Exception) // as above
+        {
+        }
+    }
+
     public void Dispose() => _source.Dispose();
+
+    private Activity? Begin(TaskDefinition task, int attempt)
+    {
+        // A link, not a parent: the submission's span has long ended when a task runs an hour later, or for the third time.
+        ActivityLink[] links = ActivityContext.TryParse(task.TraceParent, traceState: null, isRemote: false, out ActivityContext submission) ? [new(submission)] : [];
+        return _source.StartActivity(
+            ActivityKind.Consumer,
+            parentContext: default,
+            [
+                new("taskmanager.task.type", task.Type.Name),
+                new("taskmanager.task.id", task.Id),
+                new("taskmanager.attempt", attempt),
+            ],
+            links,
+            name: $"run {task.Type.Name}");
+    }
 }

@@ -39,7 +39,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         ITaskStore store, TaskTypeRegistry types, TaskManagerOptions options, TimeProvider clock, IServiceScopeFactory scopes, ILoggerFactory loggers, IMeterFactory? meters)
     {
         _store = store;
-        _log = loggers.CreateLogger("TaskManager");
+        _log = new HostLog(loggers.CreateLogger("TaskManager"));
         Types = types;
         _transitions = new Transitions(store);
         var tallies = new TypeTallies(options.MaxTaskTypes);

@@ -117,7 +117,7 @@ internal sealed class TaskTypeCodec
         }
         catch (Exception failure) // the value's own getters and converters run here, and may throw anything
         {
-            error = new TaskError(TaskErrorCodes.ResultNotSerializable, TaskError.Clean(failure.Message), failure.GetType().FullName);
+            error = new TaskError(TaskErrorCodes.ResultNotSerializable, TaskError.MessageOf(failure), failure.GetType().FullName);
         }
 
         return null;
