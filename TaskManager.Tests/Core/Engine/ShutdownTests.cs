@@ -46,7 +46,7 @@ public sealed class ShutdownTests
     public async Task Stop_HandlerThatIgnoresItsToken_EndsAllTheSame()
     {
         var gate = new Gate();
-        await using var fixture = EngineFixture.Create(gate.HandleStubbornlyAsync);
+        await using var fixture = EngineFixture.Create(gate.HandleStubbornlyAsync, options => options.Retention = TimeSpan.FromDays(1)); // however far the clock is moved
         TaskHandle<string> handle = await fixture.SubmitAsync();
         await gate.Entered;
 
