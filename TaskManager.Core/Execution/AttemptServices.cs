@@ -15,4 +15,7 @@ internal sealed record AttemptServices(
     ILogger Log,
     ILoggerFactory Loggers,
     EventLog Events,
-    Telemetry Telemetry);
+    Telemetry Telemetry)
+{
+    public StoreRetry Retry { get; } = new(Clock, Log);
+}

@@ -71,12 +71,6 @@ internal sealed partial class LiveAttempt
         }
     }
 
-    public override ValueTask CheckpointAsync()
-    {
-        ThrowIfStopped();
-        return Status.PauseRequested ? new ValueTask(StandAsync()) : default;
-    }
-
     public override void ReportProgress(double step, double total = 0, string? message = null)
     {
         ThrowIfNoCount(step, nameof(step));

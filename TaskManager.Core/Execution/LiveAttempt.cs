@@ -10,26 +10,22 @@ namespace TaskManager.Execution;
 /// </summary>
 internal sealed partial class LiveAttempt : TaskContext
 {
-    private const int Living = 0;
-    private const int Ended = 1;
-    private const int Abandoned = 2;
-
     private readonly WorkerPool _pool;
     private readonly AttemptServices _services;
     private readonly TaskDefinition _definition;
     private readonly int _attempt;
     private LifecycleStatus _status; // the newest that this attempt knows of; the store has the truth
-    private SlotHold _hold;
+    private Place _place; // changed by TryMoveTo alone
     private CancellationTokenSource? _cancellation; // made when the handler first asks for the token
     private IServiceScope? _scope; // made when the handler first asks for a service
     private AttemptLogger? _logger; // made when the handler first asks for it
     private ProgressReports? _progress; // made with the first report
-    private TaskCompletionSource? _standing; // completes when the suspended attempt shall move again
+    private TaskCompletionSource? _standing; // made when a flow stands at a checkpoint; completes when all that stand there shall move again
     private long _timeoutAt; // apart from the other deadline: each is set by those alone who know it
     private long _abandonAt = long.MaxValue;
     private int _isStopped;
     private int _isShutDown;
-    private int _fate;
+    private int _isDisposing;
 
     public LiveAttempt(WorkerPool pool, AttemptServices services, in TaskRecord record, SlotHold hold)
     {
@@ -38,29 +34,23 @@ internal sealed partial class LiveAttempt : TaskContext
         _definition = record.Definition;
         _attempt = record.Status.Attempt;
         _status = record.Status;
-        _hold = hold;
+        _place = hold;
         _timeoutAt = record.TimeoutAtTicks();
-    }
-
-    /// <summary>Gets the steady time at which something must be done about the attempt; <see cref="TimeSpan.MaxValue"/> for never.</summary>
-    public TimeSpan Deadline
-    {
-        get
-        {
-            TimeSpan deadline = new(Math.Min(Volatile.Read(ref _timeoutAt), Volatile.Read(ref _abandonAt)));
-            TimeSpan reportDueAt = Volatile.Read(ref _progress)?.DueAt ?? TimeSpan.MaxValue;
-            return reportDueAt < deadline ? reportDueAt : deadline;
-        }
     }
 
     private LifecycleStatus Status => Volatile.Read(ref _status);
 
     private TaskRecord Record => new(_definition, Status);
 
+    /// <summary>Moves the attempt to another place, if it may go there from where it is.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="only">The only place that it may come from; <see langword="null"/> for any.</param>
+    public bool TryMoveTo(Place to, Place? only = null) => _pool.TryMove(this, ref _place, to, only);
+
     /// <summary>Runs the handler to its end and reports it. Completes when nothing of the attempt is left.</summary>
     public async Task RunAsync()
     {
-        using Activity? span = _services.Telemetry.Tracing.Run(_definition, _attempt);
+        Activity? span = _services.Telemetry.Tracing.Run(_definition, _attempt);
         object? result = null;
         Exception? thrown = null;
         try
@@ -74,17 +64,7 @@ internal sealed partial class LiveAttempt : TaskContext
         }
 
         await EndAsync(result, thrown, span).ConfigureAwait(false);
-    }
-
-    /// <summary>Lets a suspended attempt go on in a slot.</summary>
-    /// <returns>The new deadline.</returns>
-    public TimeSpan GoOn(in TaskRecord record, SlotHold hold)
-    {
-        _hold = hold;
-        Volatile.Write(ref _timeoutAt, record.TimeoutAtTicks());
-        Learn(record.Status);
-        _standing!.TrySetResult();
-        return Deadline;
+        TaskTracing.Stop(span);
     }
 
     /// <summary>Takes notice of what was asked of the task.</summary>
@@ -93,8 +73,12 @@ internal sealed partial class LiveAttempt : TaskContext
         Learn(record.Status);
         if (record.Status.Attempt == _attempt && record.Status is { State: TaskState.Processing } and ({ CancelRequested: true } or { TimeoutFired: true }))
         {
-            Stop(_services.Options.AbandonAfter);
-            _standing?.TrySetResult();
+            if (TryStop())
+            {
+                AbandonAfter(_services.Options.AbandonAfter);
+            }
+
+            Volatile.Read(ref _standing)?.TrySetResult();
         }
     }
 
@@ -102,115 +86,34 @@ internal sealed partial class LiveAttempt : TaskContext
     public void ShutDown()
     {
         Volatile.Write(ref _isShutDown, 1);
-        Stop(abandonAfter: TimeSpan.MaxValue);
-        _standing?.TrySetResult();
-    }
-
-    /// <summary>Does what is due: tells of progress, fires the time-out, or abandons a handler that has ignored its token for too long.</summary>
-    public async ValueTask MeetDeadlineAsync(TimeSpan now)
-    {
-        Volatile.Read(ref _progress)?.Tell(_services.Store.Now, isLast: false);
-        if (HasCome(ref _abandonAt, now))
-        {
-            await AbandonAsync().ConfigureAwait(false);
-        }
-        else if (HasCome(ref _timeoutAt, now) && Volatile.Read(ref _isStopped) == 0)
-        {
-            await FireTimeoutAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Takes a deadline that has come; nobody takes it again.</summary>
-    private static bool HasCome(ref long deadline, TimeSpan now)
-    {
-        long at = Volatile.Read(ref deadline);
-        return now.Ticks >= at && Interlocked.CompareExchange(ref deadline, long.MaxValue, at) == at;
-    }
-
-    private async ValueTask FireTimeoutAsync()
-    {
-        TaskMove move = await _services.Transitions.ApplyAsync(Record, LifecycleEvent.TimeoutElapsed(Attempt), CancellationToken.None).ConfigureAwait(false);
-        if (move.Outcome == MoveOutcome.Applied)
-        {
-            Log.TaskTimeoutFired(_services.Log, TaskId, TaskType, Attempt, _definition.Timeout);
-            Obey(move.Record);
-        }
-    }
-
-    private async ValueTask AbandonAsync()
-    {
-        TaskMove move = await _services.Transitions.ApplyAsync(Record, LifecycleEvent.Abandon(Attempt), CancellationToken.None).ConfigureAwait(false);
-        if (move.Outcome != MoveOutcome.Applied)
-        {
-            return;
-        }
-
-        _services.Telemetry.Metrics.AttemptEnded(move.Record);
-        if (Interlocked.CompareExchange(ref _fate, Abandoned, Living) != Living)
-        {
-            return; // the handler has ended after all, and its slot comes free without this
-        }
-
-        Learn(move.Record.Status);
-        Log.TaskAbandoned(_services.Log, TaskId, TaskType, Attempt, _services.Options.AbandonAfter);
-        _pool.Abandon(this, _hold);
-    }
-
-    /// <summary>Gives the slot away and stands still until the task is resumed or shall stop.</summary>
-    private async Task StandAsync()
-    {
-        SlotHold hold = _hold;
-        _standing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // completed by whoever resumes or cancels
-        if (!_pool.Parked.TryAdd(this))
-        {
-            return; // as many stand still as may: this one goes on, and stays asked to pause
-        }
-
-        Volatile.Read(ref _progress)?.Tell(_services.Store.Now, isLast: true);
-        long timeoutAt = Interlocked.Exchange(ref _timeoutAt, long.MaxValue); // the run clock stands still; whoever lets the attempt go on winds it anew
-
-        // Parked before it is seen to be suspended, so that whoever resumes or cancels it from then on finds it.
-        TaskMove move = await _services.Transitions.ApplyAsync(Record, LifecycleEvent.CheckpointReached(Attempt), CancellationToken.None).ConfigureAwait(false);
-        if (move.Outcome == MoveOutcome.Applied)
-        {
-            _pool.GiveAway(this, hold);
-            await _standing.Task.ConfigureAwait(false);
-        }
-        else
-        {
-            Learn(move.Record.Status);
-            _pool.Parked.Remove(this);
-            Volatile.Write(ref _timeoutAt, timeoutAt);
-            _pool.Alarm.NoLaterThan(new TimeSpan(timeoutAt));
-        }
-
-        ThrowIfStopped();
+        TryStop();
+        Volatile.Read(ref _standing)?.TrySetResult();
     }
 
     private void ThrowIfStopped()
     {
         if (Volatile.Read(ref _isStopped) == 1)
         {
-            CancellationToken.ThrowIfCancellationRequested();
+            throw new OperationCanceledException(CancellationToken); // the token itself may be a moment late
         }
     }
 
-    private void Stop(TimeSpan abandonAfter)
+    /// <summary>Fires the token.</summary>
+    /// <returns><see langword="false"/> when that was done before.</returns>
+    private bool TryStop()
     {
         if (Interlocked.Exchange(ref _isStopped, 1) == 1)
         {
-            return;
+            return false;
         }
 
-        TimeSpan now = _services.Store.Now.Elapsed;
-        TimeSpan deadline = abandonAfter == TimeSpan.MaxValue ? TimeSpan.MaxValue : now + abandonAfter;
-        Volatile.Write(ref _abandonAt, deadline.Ticks);
-        _pool.Alarm.NoLaterThan(deadline);
         if (Volatile.Read(ref _cancellation) is { } cancellation)
         {
             // The handler's callbacks run on the thread pool: they may block or throw, and the caller must not bear it.
             SideWork.Watch(cancellation.CancelAsync(), this, _services.Log);
         }
+
+        return true;
     }
 
     /// <summary>Keeps the newer of two statuses, if it is still about this attempt.</summary>
@@ -231,38 +134,69 @@ internal sealed partial class LiveAttempt : TaskContext
 
     private async ValueTask EndAsync(object? result, Exception? thrown, Activity? span)
     {
-        SlotHold hold = _hold;
-        if (Volatile.Read(ref _fate) == Living)
+        try
         {
-            Volatile.Read(ref _progress)?.Tell(_services.Store.Now, isLast: true);
-            LifecycleEvent ended = AttemptReport.Of(Record, result, thrown, IsStopped(thrown), _isShutDown == 1, _services.Options);
-            TaskMove move = await _services.Transitions.ApplyAsync(Record, ended, CancellationToken.None).ConfigureAwait(false);
-            AttemptLog.Ended(_services, move, thrown);
-            if (move.Outcome == MoveOutcome.Applied)
+            if (Volatile.Read(ref _place) == Place.Abandoned)
             {
-                _services.Telemetry.Metrics.AttemptEnded(move.Record);
-                TaskTracing.Ended(span, move.Record);
+                TaskTracing.Ended(span, Record); // as it stood when the attempt was given up
             }
-        }
-        else
-        {
-            TaskTracing.Ended(span, Record); // as it stood when the attempt was given up
-        }
+            else
+            {
+                await ReportAsync(result, thrown, span).ConfigureAwait(false);
+            }
 
-        await DisposeScopeAsync().ConfigureAwait(false);
-        _pool.Ended(this, hold, wasAbandoned: Interlocked.CompareExchange(ref _fate, Ended, Living) == Abandoned);
-        hold.End();
+            await DisposeScopeAsync().ConfigureAwait(false);
+        }
+        catch (Exception error) // whatever it is, the slot must come free
+        {
+            Log.EndFailed(_services.Log, error, TaskId, TaskType, Attempt);
+        }
+        finally
+        {
+            TryMoveTo(Place.Over);
+            Volatile.Read(ref _standing)?.TrySetCanceled(); // a flow that nobody waited for
+        }
     }
 
-    private bool IsStopped(Exception? thrown) => thrown is OperationCanceledException && Volatile.Read(ref _isStopped) == 1;
+    private async ValueTask ReportAsync(object? result, Exception? thrown, Activity? span)
+    {
+        Volatile.Read(ref _progress)?.Tell(_services.Store.Now, isLast: true);
+        TaskMove move = await ApplyAsync(Describe(result, thrown)).ConfigureAwait(false);
+        AttemptLog.Ended(_services, move, thrown);
+        if (move.Outcome == MoveOutcome.Applied)
+        {
+            _services.Telemetry.Metrics.AttemptEnded(move.Record);
+            TaskTracing.Ended(span, move.Record);
+        }
+    }
+
+    private LifecycleEvent Describe(object? result, Exception? thrown)
+    {
+        try
+        {
+            bool isStopped = thrown is OperationCanceledException && Volatile.Read(ref _isStopped) == 1;
+            return AttemptReport.Of(Record, result, thrown, isStopped, _isShutDown == 1, _services.Options);
+        }
+        catch (Exception error) // the handler's own types take part
+        {
+            Log.EndFailed(_services.Log, error, TaskId, TaskType, Attempt);
+            return LifecycleEvent.Fail(_attempt, error: null, retryDelay: null);
+        }
+    }
+
+    private ValueTask<TaskMove> ApplyAsync(in LifecycleEvent change) => _services.Retry.AskAsync(
+        (Attempt: this, Change: change),
+        static asked => asked.Attempt._services.Transitions.ApplyAsync(asked.Attempt.Record, asked.Change, CancellationToken.None));
 
     private async ValueTask DisposeScopeAsync()
     {
-        if (_scope is not { } scope)
+        if (Volatile.Read(ref _scope) is not { } scope)
         {
             return;
         }
 
+        Volatile.Write(ref _isDisposing, 1);
+        AbandonAfter(_services.Options.AbandonAfter);
         try
         {
             await new AsyncServiceScope(scope).DisposeAsync().ConfigureAwait(false);

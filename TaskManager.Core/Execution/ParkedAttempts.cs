@@ -5,16 +5,15 @@ namespace TaskManager.Execution;
 /// <summary>The attempts that live without a slot: suspended at a checkpoint, or woken there to be cancelled. Bounded, since each keeps its handler's memory.</summary>
 internal sealed class ParkedAttempts(TaskManagerOptions options)
 {
-    private readonly ConcurrentDictionary<Guid, LiveAttempt> _byTask = new();
+    // By the attempt too: one that is about to be over may still be here when the next of its task parks.
+    private readonly ConcurrentDictionary<(Guid Task, int Attempt), LiveAttempt> _attempts = new();
     private int _count; // apart from the dictionary's own, which takes all of its locks
 
     public int Count => Volatile.Read(ref _count);
 
-    public bool IsEmpty => _byTask.IsEmpty;
+    public IEnumerable<LiveAttempt> All => _attempts.Values;
 
-    public IEnumerable<LiveAttempt> All => _byTask.Values;
-
-    public LiveAttempt? Find(Guid taskId) => _byTask.GetValueOrDefault(taskId);
+    public LiveAttempt? Find(Guid taskId, int attempt) => Count == 0 ? null : _attempts.GetValueOrDefault((taskId, attempt));
 
     /// <summary>Takes an attempt in.</summary>
     /// <returns><see langword="false"/> when there are as many as may be.</returns>
@@ -26,15 +25,13 @@ internal sealed class ParkedAttempts(TaskManagerOptions options)
             return false;
         }
 
-        _byTask[attempt.TaskId] = attempt;
+        _attempts[(attempt.TaskId, attempt.Attempt)] = attempt;
         return true;
     }
 
     public void Remove(LiveAttempt attempt)
     {
-        if (_byTask.TryRemove(KeyValuePair.Create(attempt.TaskId, attempt)))
-        {
-            Interlocked.Decrement(ref _count);
-        }
+        _attempts.TryRemove((attempt.TaskId, attempt.Attempt), out _);
+        Interlocked.Decrement(ref _count);
     }
 }

@@ -30,7 +30,8 @@ internal sealed class Slot(int number, TaskTypeSet types)
     /// <summary>Says that a task is asked for. A full fence: who says so and then looks whether it may is waited for by whoever forbids it.</summary>
     public void BeginClaim() => Interlocked.Exchange(ref _isClaiming, 1);
 
-    public void EndClaim() => Volatile.Write(ref _isClaiming, 0);
+    /// <summary>Says that there is an answer. A full fence: who says so and then looks whether somebody waits for it misses nobody who has looked before.</summary>
+    public void EndClaim() => Interlocked.Exchange(ref _isClaiming, 0);
 
     public void Clear(LiveAttempt attempt) => Interlocked.CompareExchange(ref _attempt, null, attempt);
 }

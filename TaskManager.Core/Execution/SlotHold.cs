@@ -4,7 +4,7 @@ namespace TaskManager.Execution;
 /// One attempt's hold on one slot. The consumer that entered the handler may still be inside its synchronous part when the slot is given away: then the consumer has lost it, and
 /// another one takes over.
 /// </summary>
-internal sealed class SlotHold(Slot slot)
+internal sealed class SlotHold(Slot slot) : Place
 {
     private const int Entering = 0;
     private const int Awaited = 1;
@@ -15,6 +15,8 @@ internal sealed class SlotHold(Slot slot)
     private int _state;
 
     public Slot Slot => slot;
+
+    public override SlotHold? Hold => this;
 
     /// <summary>Ends the hold with the attempt; the consumer goes on with the slot.</summary>
     public void End() => Leave(Ended);
@@ -39,6 +41,19 @@ internal sealed class SlotHold(Slot slot)
         }
 
         return Volatile.Read(ref _state) == Ended;
+    }
+
+    /// <summary>Gets a hold for the slot's next attempt: this one again, if its attempt is over and nobody can take it for the old one.</summary>
+    public SlotHold Next()
+    {
+        if (Volatile.Read(ref _state) != Ended)
+        {
+            return new SlotHold(slot);
+        }
+
+        _released = null;
+        Volatile.Write(ref _state, Entering);
+        return this;
     }
 
     private int Leave(int to)

@@ -21,11 +21,11 @@ internal sealed class SlotSet(TaskTypeSet types, int wanted)
     /// <summary>Gets the attempts that hold a slot.</summary>
     public IEnumerable<LiveAttempt> Attempts => Volatile.Read(ref _present).Select(slot => slot.Attempt).OfType<LiveAttempt>();
 
-    public LiveAttempt? Find(Guid taskId)
+    public LiveAttempt? Find(Guid taskId, int number)
     {
         foreach (Slot slot in Volatile.Read(ref _present))
         {
-            if (slot.Attempt is { } attempt && attempt.TaskId == taskId)
+            if (slot.Attempt is { } attempt && attempt.TaskId == taskId && attempt.Attempt == number)
             {
                 return attempt;
             }
@@ -62,22 +62,7 @@ internal sealed class SlotSet(TaskTypeSet types, int wanted)
             return true;
         }
 
-        if (!IsClosed && slot.Number <= Wanted)
-        {
-            return false;
-        }
-
-        lock (_gate)
-        {
-            if (!IsClosed && slot.Number <= _wanted)
-            {
-                return false;
-            }
-
-            _present = [.. _present.Where(other => other != slot)];
-            slot.IsRetired = true;
-            return true;
-        }
+        return (IsClosed || slot.Number > Wanted) && TryTakeOut(slot);
     }
 
     /// <summary>
@@ -93,6 +78,21 @@ internal sealed class SlotSet(TaskTypeSet types, int wanted)
             {
                 spin.SpinOnce(sleep1Threshold: -1);
             }
+        }
+    }
+
+    private bool TryTakeOut(Slot slot)
+    {
+        lock (_gate)
+        {
+            if (!IsClosed && slot.Number <= _wanted)
+            {
+                return false;
+            }
+
+            _present = [.. _present.Where(other => other != slot)];
+            slot.IsRetired = true;
+            return true;
         }
     }
 }

@@ -1,3 +1,5 @@
+using TaskManager.Diagnostics;
+
 namespace TaskManager.Execution;
 
 /// <content>The consumers: each claims for its slot, starts the attempt, and claims again once the slot is free.</content>
@@ -8,6 +10,7 @@ internal sealed partial class WorkerPool
     private async Task ConsumeAsync(Slot slot)
     {
         var claimed = new TaskRecord[1];
+        var hold = new SlotHold(slot);
         while (!_slots.IsRetired(slot))
         {
             if (!await TryClaimAsync(slot, claimed).ConfigureAwait(false))
@@ -29,18 +32,34 @@ internal sealed partial class WorkerPool
 
             TaskRecord record = claimed[0];
             claimed[0] = default;
-            if (!await RunAsync(slot, record).ConfigureAwait(false))
+            await StartAsync(record, hold).ConfigureAwait(false);
+            if (!await hold.WaitAsync().ConfigureAwait(false))
             {
-                return; // another consumer has the slot
+                return; // it was given away while this consumer was inside the handler: another one has the slot
             }
+
+            hold = hold.Next();
         }
     }
 
+    /// <summary>Asks for a task. A store that throws has none; the slot asks again with the next hint, which comes within a second.</summary>
     private ValueTask<bool> TryClaimAsync(Slot slot, TaskRecord[] claimed)
     {
         slot.BeginClaim();
-        ValueTask<ClaimResult> claiming = MayClaim && slot.Number <= _slots.Wanted ? _services.Store.ClaimAsync(slot.Claim, claimed, CancellationToken.None) : default;
+        ValueTask<ClaimResult> claiming = MayClaim && slot.Number <= _slots.Wanted ? ClaimAsync(slot, claimed) : default;
         return claiming.IsCompletedSuccessfully ? new ValueTask<bool>(EndClaim(slot, claiming.Result)) : WhenClaimedAsync(slot, claiming);
+    }
+
+    private ValueTask<ClaimResult> ClaimAsync(Slot slot, TaskRecord[] claimed)
+    {
+        try
+        {
+            return _services.Store.ClaimAsync(slot.Claim, claimed, CancellationToken.None);
+        }
+        catch (Exception error) // a store may be anyone's
+        {
+            return ValueTask.FromException<ClaimResult>(error);
+        }
     }
 
     private async ValueTask<bool> WhenClaimedAsync(Slot slot, ValueTask<ClaimResult> claiming)
@@ -50,12 +69,12 @@ internal sealed partial class WorkerPool
         {
             claim = await claiming.ConfigureAwait(false);
         }
-        finally
+        catch (Exception error) // the consumer must outlive it
         {
-            EndClaim(slot, claim);
+            Log.StoreFailed(_services.Log, error);
         }
 
-        return claim.Count > 0;
+        return EndClaim(slot, claim);
     }
 
     private bool EndClaim(Slot slot, ClaimResult claim)
@@ -79,45 +98,49 @@ internal sealed partial class WorkerPool
         return claim.Count > 0;
     }
 
-    /// <summary>Runs a claimed task until the slot is free.</summary>
-    /// <returns><see langword="false"/> when the slot was given away while the consumer was inside the handler.</returns>
-    private async ValueTask<bool> RunAsync(Slot slot, TaskRecord record)
+    /// <summary>Lets the attempt that was claimed go on or begin.</summary>
+    private async ValueTask StartAsync(TaskRecord record, SlotHold hold)
     {
-        var hold = new SlotHold(slot);
-        if (Parked.Find(record.Id) is { } suspended && suspended.Attempt == record.Status.Attempt)
+        LiveAttempt? suspended = Parked.Find(record.Id, record.Status.Attempt);
+        bool goesOn = suspended is not null && suspended.TryGoOn(record, hold);
+        LiveAttempt attempt = goesOn ? suspended! : new LiveAttempt(this, _services, record, hold);
+        if (!goesOn)
         {
-            slot.Show(suspended);
-            Parked.Remove(suspended);
-            Alarm.NoLaterThan(suspended.GoOn(record, hold));
-            await DirectAsync(suspended).ConfigureAwait(false);
+            hold.Slot.Show(attempt);
+        }
+
+        Alarm.NoLaterThan(attempt.Deadline);
+        TaskRecord? latest = await LookAsync(record).ConfigureAwait(false);
+        Direct(attempt, latest);
+        if (goesOn)
+        {
+            return;
+        }
+
+        if (latest?.Status is { HasLiveAttempt: true } status && status.Attempt == record.Status.Attempt)
+        {
+            _services.Telemetry.Metrics.AttemptStarted(record);
+            _ = attempt.RunAsync();
         }
         else
         {
-            _services.Telemetry.Metrics.AttemptStarted(record);
-            var attempt = new LiveAttempt(this, _services, record, hold);
-            slot.Show(attempt);
-            Alarm.NoLaterThan(attempt.Deadline);
-            await DirectAsync(attempt).ConfigureAwait(false);
-            _ = attempt.RunAsync();
+            attempt.TryMoveTo(Place.Over); // it has ended meanwhile: it was suspended, and cancelled between the claim and now
         }
-
-        return await hold.WaitAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Carries what was asked between the claim and the moment from which the attempt can be found.</summary>
-    private ValueTask DirectAsync(LiveAttempt attempt)
+    /// <summary>Looks what was asked between the claim and the moment from which the attempt can be found.</summary>
+    private async ValueTask<TaskRecord?> LookAsync(TaskRecord claimed)
     {
-        ValueTask<TaskRecord?> finding = _services.Store.FindAsync(attempt.TaskId, CancellationToken.None);
-        if (!finding.IsCompletedSuccessfully)
+        try
         {
-            return WhenFoundAsync(finding, attempt);
+            return await _services.Retry.AskAsync((_services.Store, claimed.Id), static asked => asked.Store.FindAsync(asked.Id, CancellationToken.None)).ConfigureAwait(false);
         }
-
-        Direct(attempt, finding.Result);
-        return default;
+        catch (Exception error) // it stays away: the claim is the last that is known
+        {
+            Log.StoreFailed(_services.Log, error);
+            return claimed;
+        }
     }
-
-    private async ValueTask WhenFoundAsync(ValueTask<TaskRecord?> finding, LiveAttempt attempt) => Direct(attempt, await finding.ConfigureAwait(false));
 
     private void Direct(LiveAttempt attempt, TaskRecord? latest)
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using TaskManager.Diagnostics;
 using TaskManager.Signals;
 
 namespace TaskManager.Execution;
@@ -18,7 +19,7 @@ internal sealed partial class WorkerPool : ITaskPool
     private int _isClaiming;
     private int _isShutDown;
     private int _idle;
-    private int _busy;
+    private int _busy; // slots with a claimed task or its attempt; this and what follows is changed by the moves of attempts alone, once there is one
     private int _abandoned;
 
     public WorkerPool(AttemptServices services, TaskTypeSet types, Alarm alarm)
@@ -95,7 +96,7 @@ internal sealed partial class WorkerPool : ITaskPool
     }
 
     /// <summary>Carries what was asked of a task to its attempt, if that lives here.</summary>
-    public void Direct(in TaskRecord record) => Find(record.Id)?.Obey(record);
+    public void Direct(in TaskRecord record) => Find(record)?.Obey(record);
 
     /// <summary>Looks after every attempt whose deadline has come, and asks to be rung for the next.</summary>
     public async ValueTask MeetDeadlinesAsync(TimeSpan now)
@@ -103,7 +104,15 @@ internal sealed partial class WorkerPool : ITaskPool
         TimeSpan next = TimeSpan.MaxValue;
         foreach (LiveAttempt attempt in Attempts())
         {
-            await attempt.MeetDeadlineAsync(now).ConfigureAwait(false);
+            try
+            {
+                await attempt.MeetDeadlineAsync(now).ConfigureAwait(false);
+            }
+            catch (Exception error) // the store is away for one; the others have deadlines too
+            {
+                Log.StoreFailed(_services.Log, error);
+            }
+
             next = attempt.Deadline < next ? attempt.Deadline : next;
         }
 
@@ -123,7 +132,7 @@ internal sealed partial class WorkerPool : ITaskPool
 
     /// <summary>Waits until nothing lives here.</summary>
     public Task WhenNothingLivesAsync(CancellationToken cancellationToken) =>
-        WhenAsync(() => IsNoSlotBusy() && Parked.IsEmpty, cancellationToken);
+        WhenAsync(() => IsNoSlotBusy() && Parked.Count == 0, cancellationToken);
 
     /// <summary>Fires the token of everything that lives here, and of what a claim under way may still bring.</summary>
     public void ShutDownAttempts()
@@ -135,55 +144,7 @@ internal sealed partial class WorkerPool : ITaskPool
         }
     }
 
-    /// <summary>Frees the slot of an attempt that goes on without it.</summary>
-    public void GiveAway(LiveAttempt attempt, SlotHold hold)
-    {
-        hold.Slot.Clear(attempt);
-        Interlocked.Decrement(ref _busy);
-        if (hold.GiveAway())
-        {
-            Consume(hold.Slot); // the old consumer is still inside the handler
-        }
-
-        _lessIsRunning.Raise();
-    }
-
-    /// <summary>Gives up on an attempt whose handler will not stop.</summary>
-    public void Abandon(LiveAttempt attempt, SlotHold hold)
-    {
-        Interlocked.Increment(ref _abandoned);
-        if (Parked.Find(attempt.TaskId) is not null)
-        {
-            Parked.Remove(attempt);
-        }
-        else
-        {
-            GiveAway(attempt, hold);
-        }
-    }
-
-    /// <summary>Forgets an attempt whose handler has ended.</summary>
-    public void Ended(LiveAttempt attempt, SlotHold hold, bool wasAbandoned)
-    {
-        if (wasAbandoned)
-        {
-            Interlocked.Decrement(ref _abandoned);
-            WakeAll(); // claims may have stood still at the bound
-        }
-        else if (hold.Slot.Attempt == attempt)
-        {
-            hold.Slot.Clear(attempt);
-            Interlocked.Decrement(ref _busy);
-        }
-        else
-        {
-            Parked.Remove(attempt);
-        }
-
-        _lessIsRunning.Raise();
-    }
-
-    private LiveAttempt? Find(Guid id) => _slots.Find(id) ?? Parked.Find(id);
+    private LiveAttempt? Find(in TaskRecord record) => _slots.Find(record.Id, record.Status.Attempt) ?? Parked.Find(record.Id, record.Status.Attempt);
 
     private IEnumerable<LiveAttempt> Attempts() => _slots.Attempts.Concat(Parked.All);
 

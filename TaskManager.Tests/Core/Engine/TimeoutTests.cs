@@ -91,6 +91,39 @@ public sealed class TimeoutTests
     }
 
     [Fact]
+    public async Task Abandon_ReportPending_IsToldBeforeTheEnd()
+    {
+        TaskContext? context = null;
+        var gate = new Gate();
+        await using var fixture = EngineFixture.Create((task, given) =>
+        {
+            context = given;
+            return gate.HandleStubbornlyAsync(task, given);
+        });
+        TaskHandle<string> handle = await fixture.SubmitAsync();
+        await gate.Entered;
+        await handle.CancelAsync();
+        fixture.Clock.Advance(TimeSpan.FromSeconds(29.95));
+        context!.ReportProgress(1);
+        context.ReportProgress(2); // too soon after the first to be told at once
+
+        fixture.Clock.Advance(TimeSpan.FromSeconds(0.05));
+
+        Assert.Equal(TaskErrorCodes.Abandoned, (await handle.OutcomeAsync().Patiently()).Error?.Code);
+        var told = new List<double>();
+        await foreach (TaskEvent each in handle.WatchAsync())
+        {
+            if (each is TaskProgressEvent progress)
+            {
+                told.Add(progress.Progress.Step);
+            }
+        }
+
+        Assert.Equal([1, 2], told);
+        gate.Open();
+    }
+
+    [Fact]
     public async Task Cancel_HandlerThatIgnoresItsToken_IsAbandonedAsCancelled()
     {
         var gate = new Gate();
