@@ -10,7 +10,7 @@ internal sealed class ClaimWaiters
     /// <summary>Begins to wait. Join, then look: a task that is queued in between still wakes.</summary>
     public Place Join(TaskTypeSet types)
     {
-        var place = new Place(this, types);
+        var place = new Place(this);
         lock (_gate)
         {
             Interlocked.Increment(ref _count);
@@ -32,7 +32,7 @@ internal sealed class ClaimWaiters
         {
             if (_byType.TryGetValue(type, out LinkedList<Place>? waiting) && waiting.First is { } first)
             {
-                WakeLocked(first.Value);
+                WakeLocked(first.Value, type);
             }
         }
     }
@@ -46,7 +46,7 @@ internal sealed class ClaimWaiters
             {
                 while (waiting.First is { } first)
                 {
-                    WakeLocked(first.Value);
+                    WakeLocked(first.Value, type: null);
                 }
             }
         }
@@ -62,9 +62,10 @@ internal sealed class ClaimWaiters
         return waiting;
     }
 
-    private void WakeLocked(Place place)
+    private void WakeLocked(Place place, string? type)
     {
         LeaveLocked(place);
+        place.Hint = type;
         place.Wake();
     }
 
@@ -84,33 +85,38 @@ internal sealed class ClaimWaiters
     }
 
     /// <summary>One claim's place in the queues of its types.</summary>
-    internal sealed class Place(ClaimWaiters owner, TaskTypeSet types) : IDisposable
+    internal sealed class Place(ClaimWaiters owner) : IDisposable
     {
         private readonly TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously); // woken inside the store's gate
 
         public LinkedListNode<Place>[] Nodes { get; set; } = [];
 
+        /// <summary>Gets or sets the type of the task for which the claim was woken; guarded by the gate.</summary>
+        public string? Hint { get; set; }
+
         public Task Woken => _woken.Task;
 
         public void Wake() => _woken.TrySetResult();
 
-        /// <summary>Ends the wait. A claim that was woken and does not look any more passes it on, or a task would wait for nobody.</summary>
-        public void Dispose()
+        /// <summary>Ends the wait.</summary>
+        /// <returns>The type of a task that nobody else was woken for, and that must be looked for or passed on; <see langword="null"/> for none.</returns>
+        public string? End()
         {
             lock (owner._gate)
             {
                 owner.LeaveLocked(this);
+                string? hint = Hint;
+                Hint = null;
+                return hint;
             }
         }
 
-        public void PassOn()
+        /// <summary>Ends the wait of a claim that does not look any more: what it was woken for goes to the next, or a task would wait for nobody.</summary>
+        public void Dispose()
         {
-            if (_woken.Task.IsCompleted)
+            if (End() is { } type)
             {
-                foreach (string type in types.Names)
-                {
-                    owner.Hint(type);
-                }
+                owner.Hint(type);
             }
         }
     }

@@ -41,6 +41,7 @@ internal sealed class Claims(
     {
         long started = clock.GetTimestamp();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        string? hint = null; // the type of a task that this claim alone was woken for
         worker.BeginWait();
         try
         {
@@ -48,6 +49,7 @@ internal sealed class Claims(
             {
                 using ClaimWaiters.Place place = waiters.Join(worker.Claim.Types); // join, then look: a task in between still wakes
                 ClaimResult claim = await store.ClaimAsync(worker.Claim, claimed, cancellationToken).ConfigureAwait(false);
+                hint = IsFollowed(hint, claimed, claim.Count) ? null : hint;
                 TimeSpan left = wait - clock.GetElapsedTime(started);
                 if (claim.Count > 0 || left <= TimeSpan.Zero || worker.IsGone || stopping.IsCancellationRequested)
                 {
@@ -56,18 +58,24 @@ internal sealed class Claims(
 
                 TimeSpan patience = claim.RetryAfter < left ? claim.RetryAfter.Value : left;
                 await place.Woken.WaitAsync(patience, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    place.PassOn();
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
+                hint = place.End();
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
         finally
         {
+            if (hint is not null)
+            {
+                waiters.Hint(hint);
+            }
+
             worker.EndWait(store.Now);
         }
     }
+
+    /// <summary>Tells whether a look has done what a claim was woken for: it took a task of the type, or everything that it may take.</summary>
+    private static bool IsFollowed(string? hint, TaskRecord[] claimed, int count) =>
+        hint is null || count < claimed.Length || Array.Exists(claimed, record => string.Equals(record.Definition.Type.Name, hint, StringComparison.Ordinal));
 
     /// <summary>Hands over what was claimed; unless the worker is gone by now, which would never come to know of it.</summary>
     private async ValueTask<ClaimAnswer> AnswerAsync(RemoteWorker worker, ReadOnlyMemory<TaskRecord> claimed)

@@ -16,6 +16,9 @@ internal sealed class SyncPointStore(ITaskStore inner) : ITaskStore
     /// <summary>Gets or sets what happens before something is claimed.</summary>
     public Func<ValueTask>? BeforeClaim { get; set; }
 
+    /// <summary>Gets or sets what happens before a certain one claims something.</summary>
+    public Func<TaskClaim, ValueTask>? BeforeClaimOf { get; set; }
+
     /// <summary>Gets or sets what happens when a task was claimed and whoever claimed it does not know yet.</summary>
     public Func<TaskRecord, ValueTask>? AfterClaim { get; set; }
 
@@ -51,6 +54,7 @@ internal sealed class SyncPointStore(ITaskStore inner) : ITaskStore
     public async ValueTask<UpdateOutcome> TryUpdateAsync(TaskRecord before, LifecycleStatus after, CancellationToken cancellationToken)
     {
         await (BeforeUpdate?.Invoke(after) ?? default);
+        cancellationToken.ThrowIfCancellationRequested(); // as a store beyond a network does
         UpdateOutcome outcome = await inner.TryUpdateAsync(before, after, cancellationToken);
         await (outcome == UpdateOutcome.Updated && AfterUpdate is { } then ? then(after) : default);
         return outcome;
@@ -59,6 +63,7 @@ internal sealed class SyncPointStore(ITaskStore inner) : ITaskStore
     public async ValueTask<ClaimResult> ClaimAsync(TaskClaim claim, Memory<TaskRecord> claimed, CancellationToken cancellationToken)
     {
         await At(BeforeClaim);
+        await (BeforeClaimOf?.Invoke(claim) ?? default);
         ClaimResult result = await inner.ClaimAsync(claim, claimed, cancellationToken);
         await (result.Count > 0 && AfterClaim is { } then ? then(claimed.Span[0]) : default);
         return result;
