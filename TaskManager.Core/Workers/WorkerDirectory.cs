@@ -112,10 +112,10 @@ internal sealed class WorkerDirectory(TaskManagerOptions options, WaiterCount wa
 
     private void RemoveLocked(RemoteWorker worker)
     {
+        worker.Go(); // first: whoever does not find it any more must see that it is gone, and give back what it claimed for it
         _byId.TryRemove(KeyValuePair.Create(worker.Registration.WorkerId, worker));
         _byHolder.TryRemove(KeyValuePair.Create(worker.Holder, worker));
         LeaveTypesLocked(worker);
-        worker.Go();
     }
 
     private void JoinTypesLocked(RemoteWorker worker)
