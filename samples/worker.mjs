@@ -97,7 +97,7 @@ async function beat(interval) {
     for (const { task_id, directive } of status === 200 ? body.tasks : []) Object.assign(held.get(task_id) ?? tasks.get(task_id) ?? {}, { directive });
     if (status === 404 && !stopping) await register(); // the service was started anew, or has heard nothing for too long
     if (status === 409 || (status === 200 && body.worker === "terminate")) stopping = true;
-    if (settling || status !== 200) await sleep(50);
+    await sleep(50); // it does not always hang: not while something settles, nor when the service has too many that do
   }
 }
 

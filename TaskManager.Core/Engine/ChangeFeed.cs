@@ -75,7 +75,7 @@ internal sealed class ChangeFeed
         _events.AppendStatus(change.Record, now.Utc);
         _signals.Raise(change.Record);
         CountActive(change.From, state);
-        if (state == TaskState.Queued || (change.From == TaskState.Processing && change.Record.Definition.Type.MaxConcurrency is not null))
+        if (state == TaskState.Queued || (change.Record.Definition.Type.MaxConcurrency is not null && MayFreeAPlace(change.From, state)))
         {
             Hint(change.Record.Definition.Type); // there is a task to claim, or one of a type that was at its limit
         }
@@ -119,6 +119,9 @@ internal sealed class ChangeFeed
             _idle.Raise();
         }
     }
+
+    // A place of the type: that of an attempt that ran, or that was kept for one that was about to go on at its worker.
+    private static bool MayFreeAPlace(TaskState? from, TaskState to) => from == TaskState.Processing || (from == TaskState.Queued && to != TaskState.Processing);
 
     private static bool IsActive(TaskState state) => state is TaskState.Queued or TaskState.Processing;
 

@@ -19,8 +19,14 @@ internal sealed class TypeQueue
 
     public int Ready { get; private set; }
 
-    /// <summary>Gets a value indicating whether as many tasks of the type run as may.</summary>
-    public bool IsAtLimit => Type.MaxConcurrency is { } most && Counts[TaskState.Processing] >= most;
+    /// <summary>Gets or sets how many attempts were resumed and stand at their workers. They go on when those say that they live, and the next that became free would always be gone by then: it is kept for them.</summary>
+    public int Resuming { get; set; }
+
+    /// <summary>Gets a value indicating whether as many tasks of the type run, or are about to go on, as may run.</summary>
+    public bool IsAtLimit => Type.MaxConcurrency is { } most && Counts[TaskState.Processing] + Resuming >= most;
+
+    /// <summary>Gets a value indicating whether one of the attempts that stand at their workers may go on.</summary>
+    public bool MayGoOn => !(Type.MaxConcurrency is { } most && Counts[TaskState.Processing] >= most);
 
     /// <summary>Finds how long it is until another attempt of the type may begin.</summary>
     /// <returns>Zero for now.</returns>

@@ -10,11 +10,23 @@ internal sealed class WaiterCount(int max)
     /// <exception cref="TooManyWaitersException">The bound is reached.</exception>
     public void Enter()
     {
+        if (!TryEnter())
+        {
+            throw new TooManyWaitersException(max);
+        }
+    }
+
+    /// <summary>Counts a call that wants to wait.</summary>
+    /// <returns><see langword="false"/> when the bound is reached.</returns>
+    public bool TryEnter()
+    {
         if (Interlocked.Increment(ref _count) > max)
         {
             Interlocked.Decrement(ref _count);
-            throw new TooManyWaitersException(max);
+            return false;
         }
+
+        return true;
     }
 
     public void Leave() => Interlocked.Decrement(ref _count);

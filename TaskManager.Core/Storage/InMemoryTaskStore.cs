@@ -93,7 +93,7 @@ internal sealed partial class InMemoryTaskStore : ITaskStore
                 return UpdateOutcome.Full;
             }
         }
-        else if (before.State == TaskState.Queued && after is { State: TaskState.Processing, CancelRequested: false } && entry.Queue.IsAtLimit)
+        else if (before.State == TaskState.Queued && after is { State: TaskState.Processing, CancelRequested: false } && (before.Status.IsClaimable ? entry.Queue.IsAtLimit : !entry.Queue.MayGoOn))
         {
             return UpdateOutcome.TypeAtLimit;
         }
@@ -108,6 +108,7 @@ internal sealed partial class InMemoryTaskStore : ITaskStore
         Debug.Assert(_gate.IsHeldByCurrentThread, "A status changes inside the gate only.");
         LifecycleStatus before = entry.Status;
         entry.Swap(after);
+        entry.Queue.Resuming += (IsResumingAtWorker(after) ? 1 : 0) - (IsResumingAtWorker(before) ? 1 : 0);
         if (before.State != after.State)
         {
             _table.Move(entry, before.State, after.State);
@@ -134,6 +135,8 @@ internal sealed partial class InMemoryTaskStore : ITaskStore
             EndLocked(entry, now);
         }
     }
+
+    private static bool IsResumingAtWorker(LifecycleStatus status) => status.State == TaskState.Queued && !status.IsClaimable;
 
     private void LeaveLocked(TaskEntry entry, TaskState state)
     {

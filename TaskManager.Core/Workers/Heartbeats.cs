@@ -52,106 +52,85 @@ internal sealed class Heartbeats(
         }
     }
 
-    /// <summary>Answers when there is something to say that was not said before, or when the time is over.</summary>
+    /// <summary>Answers when there is something to say that was not said before, or when the time is over; or when as many calls wait as may, since its leases are renewed and it must be heard.</summary>
     private async ValueTask<HeartbeatAnswer> AnswerAsync(RemoteWorker worker, LeaseKey[] leases, TimeSpan wait, CancellationToken cancellationToken)
     {
         long started = clock.GetTimestamp();
-        worker.BeginWait();
+        bool waits = false;
         try
         {
-            while (true)
+            while (!worker.IsGone)
             {
                 Task asked = worker.Asked.Next(); // subscribe, then look: a request in between still wakes
-                (HeartbeatAnswer answer, bool isNews) = await LookAsync(worker, leases, cancellationToken).ConfigureAwait(false);
+                await LetGoOnAsync(worker, leases, cancellationToken).ConfigureAwait(false);
+                WorkerDirections directions = await LookAsync(worker, leases, cancellationToken).ConfigureAwait(false);
                 TimeSpan left = wait - clock.GetElapsedTime(started);
-                if (isNews || left <= TimeSpan.Zero || held.IsTerminating)
+                waits = waits || (left > TimeSpan.Zero && !directions.IsNews && worker.TryBeginWait());
+                if (directions.IsNews || left <= TimeSpan.Zero || held.IsTerminating || !waits)
                 {
-                    Remember(worker, leases, answer);
-                    return answer;
+                    directions.RememberTold();
+                    return directions.Answer;
                 }
 
-                await asked.WaitAsync(left, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                cancellationToken.ThrowIfCancellationRequested();
+                if (!worker.IsGone)
+                {
+                    await asked.WaitAsync(left, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
             }
+
+            return new HeartbeatAnswer(WorkerCallOutcome.StaleIncarnation, WorkerDirective.Terminate, []);
         }
         finally
         {
-            worker.EndWait(store.Now);
+            if (waits)
+            {
+                worker.EndWait(store.Now);
+            }
         }
     }
 
-    /// <summary>Looks what is to be said now, and whether any of it is new to the worker.</summary>
-    private async ValueTask<(HeartbeatAnswer Answer, bool IsNews)> LookAsync(RemoteWorker worker, LeaseKey[] leases, CancellationToken cancellationToken)
+    /// <summary>Looks what is to be said now.</summary>
+    private async ValueTask<WorkerDirections> LookAsync(RemoteWorker worker, LeaseKey[] leases, CancellationToken cancellationToken)
     {
-        if (worker.IsGone)
-        {
-            return (new HeartbeatAnswer(WorkerCallOutcome.StaleIncarnation, WorkerDirective.Terminate, []), true);
-        }
-
-        WorkerDirective wanted = held.IsTerminating ? WorkerDirective.Terminate : stopping.IsCancellationRequested ? WorkerDirective.Quiet : WorkerDirective.Run;
-        bool isNews = wanted != worker.Told;
-        var tasks = new List<TaskDirective>(leases.Length);
+        var directions = new WorkerDirections(
+            worker, held.IsTerminating ? WorkerDirective.Terminate : stopping.IsCancellationRequested ? WorkerDirective.Quiet : WorkerDirective.Run);
         foreach (LeaseKey key in leases)
         {
-            if (held.Find(key) is { } lease && lease.Worker == worker)
+            if (held.FindOf(worker, key) is { } lease)
             {
-                await LetGoOnAsync(lease, cancellationToken).ConfigureAwait(false);
-                LeaseDirective directive = held.IsTerminating ? LeaseDirective.Cancel : lease.Directive;
-                isNews |= directive != lease.Told;
-                tasks.Add(new TaskDirective(key.TaskId, directive, worker.LeaseDuration));
+                directions.AddNamed(lease);
             }
             else if (!await HasReportedAsync(key, cancellationToken).ConfigureAwait(false))
             {
-                isNews = true;
-                tasks.Add(new TaskDirective(key.TaskId, LeaseDirective.Lost, TimeSpan.Zero));
+                directions.AddLost(key.TaskId);
             }
         }
 
-        return (new HeartbeatAnswer(WorkerCallOutcome.Accepted, wanted, tasks), isNews | AddUnnamed(worker, leases, tasks));
-    }
-
-    /// <summary>Adds what is asked of leases that the heartbeat does not name, since they were claimed while it hung.</summary>
-    /// <returns>Whether there was any.</returns>
-    private static bool AddUnnamed(RemoteWorker worker, LeaseKey[] named, List<TaskDirective> tasks)
-    {
-        int before = tasks.Count;
         foreach (HeldLease lease in worker.Leases.Values)
         {
-            if (lease.Directive != lease.ToldAside && lease.Directive != lease.Told && !named.Contains(lease.Key))
-            {
-                lease.ToldAside = lease.Directive;
-                tasks.Add(new TaskDirective(lease.Key.TaskId, lease.Directive, worker.LeaseDuration));
-            }
+            directions.AddUnnamed(lease);
         }
 
-        return tasks.Count > before;
+        return directions;
     }
 
     /// <summary>
     /// A resumed attempt goes on at its worker's next heartbeat, which is how that comes to know of it; if the store finds that its type is not at its limit. It is asked once: a task
     /// that has moved since it was looked at may be anybody's, and a claim would begin another attempt of it under this lease.
     /// </summary>
-    private async ValueTask LetGoOnAsync(HeldLease lease, CancellationToken cancellationToken)
+    private async ValueTask LetGoOnAsync(RemoteWorker worker, LeaseKey[] leases, CancellationToken cancellationToken)
     {
-        TaskRecord record = lease.Record;
-        if (record.State == TaskState.Queued && TaskLifecycle.Apply(record, LifecycleEvent.Claim(record.Status.Lease!), store.Now).Next is { } next)
+        foreach (LeaseKey key in leases)
         {
-            await store.TryUpdateAsync(record, next, cancellationToken).ConfigureAwait(false);
+            if (held.FindOf(worker, key)?.Record is { State: TaskState.Queued } record
+                && TaskLifecycle.Apply(record, LifecycleEvent.Claim(record.Status.Lease!), store.Now).Next is { } next)
+            {
+                await store.TryUpdateAsync(record, next, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
     private async ValueTask<bool> HasReportedAsync(LeaseKey key, CancellationToken cancellationToken) =>
         await store.FindAsync(key.TaskId, cancellationToken).ConfigureAwait(false) is { } record && record.FindLease(key.Token)?.Report is not null;
-
-    private static void Remember(RemoteWorker worker, LeaseKey[] named, HeartbeatAnswer answer)
-    {
-        worker.Told = answer.Worker;
-        foreach (TaskDirective told in answer.Tasks)
-        {
-            if (told.Directive != LeaseDirective.Lost && worker.Leases.TryGetValue(told.TaskId, out HeldLease? lease) && named.Contains(lease.Key))
-            {
-                lease.Told = told.Directive;
-            }
-        }
-    }
 }

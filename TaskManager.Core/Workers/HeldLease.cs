@@ -12,30 +12,32 @@ internal sealed class HeldLease
     private LifecycleStatus _status;
     private long _deadline;
     private bool _isStopping;
+    private RemoteWorker? _worker;
 
     public HeldLease(in TaskRecord record, RemoteWorker? worker, EventLog events)
     {
         _definition = record.Definition;
         _status = record.Status;
         _progress = new ProgressReports(_definition, events);
-        Worker = worker;
+        _worker = worker;
         Key = new LeaseKey(record.Id, record.Status.Lease!.Token);
     }
 
     public LeaseKey Key { get; }
 
-    /// <summary>Gets who holds it; <see langword="null"/> when that worker is not registered any more.</summary>
-    public RemoteWorker? Worker { get; }
+    /// <summary>Gets or sets who holds it; <see langword="null"/> when that worker was not registered any more.</summary>
+    public RemoteWorker? Worker
+    {
+        get => Volatile.Read(ref _worker);
+        set => Volatile.Write(ref _worker, value);
+    }
 
     public TaskRecord Record => new(_definition, Status);
 
     public LifecycleStatus Status => Volatile.Read(ref _status);
 
-    /// <summary>Gets or sets what the worker was told last.</summary>
-    public LeaseDirective Told { get; set; }
-
-    /// <summary>Gets or sets what it was told last by a heartbeat that did not name the lease yet, and may have been lost on it.</summary>
-    public LeaseDirective ToldAside { get; set; }
+    /// <summary>Gets or sets what the worker was told last, and whether its heartbeat named the lease: one that did not may not have known of it yet.</summary>
+    public (LeaseDirective Directive, bool WasNamed) Told { get; set; } = (LeaseDirective.Continue, true); // which is what a claim says
 
     /// <summary>Gets or sets a value indicating whether the lease is over; guarded by the gate of <see cref="HeldLeases"/>.</summary>
     public bool IsOver { get; set; }
@@ -89,6 +91,9 @@ internal sealed class HeldLease
 
         return _isStopping ? LifecycleEvent.Abandon(Status.Attempt) : LifecycleEvent.TimeoutElapsed(Status.Attempt);
     }
+
+    /// <summary>Puts off what was taken and could not be done; unless a change has set another deadline since.</summary>
+    public void PutOff(TimeSpan until) => Interlocked.CompareExchange(ref _deadline, until.Ticks, long.MaxValue);
 
     public void Report(TaskProgress progress, ClockReading now) => _progress.Report(progress, now);
 

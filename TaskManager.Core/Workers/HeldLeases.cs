@@ -11,10 +11,14 @@ namespace TaskManager.Workers;
 internal sealed class HeldLeases(
     WorkerDirectory directory, ITaskStore store, Transitions transitions, EventLog events, Alarm alarm, TaskManagerOptions options, TaskManagerMetrics metrics, ILogger log)
 {
+    /// <summary>What the store could not do is tried again after this long: it may be away for a moment, and must not be asked without end.</summary>
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<Guid, HeldLease> _byTask = new();
     private readonly Lock _gate = new();
     private readonly Deadlines<HeldLease> _deadlines = new(); // guarded by _gate
     private readonly ConcurrentQueue<(TaskRecord Record, TaskLease Lease)> _expired = new(); // to be logged outside the store's gate
+    private readonly ResumingLeases _resuming = new();
     private readonly Pulse _less = new();
     private long _expirations;
     private int _isTerminating;
@@ -26,6 +30,22 @@ internal sealed class HeldLeases(
     public bool IsTerminating => Volatile.Read(ref _isTerminating) == 1;
 
     public HeldLease? Find(LeaseKey key) => _byTask.TryGetValue(key.TaskId, out HeldLease? held) && held.Key == key ? held : null;
+
+    /// <summary>Finds a lease of one worker; a worker that has registered once more without having been started anew still has those that it held before.</summary>
+    public HeldLease? FindOf(RemoteWorker worker, LeaseKey key)
+    {
+        if (Find(key) is not { } held || !string.Equals(held.Status.Lease!.Holder, worker.Holder, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        if (held.Worker != worker)
+        {
+            Adopt(held, worker);
+        }
+
+        return held;
+    }
 
     /// <summary>Takes notice of a change. Called inside the store's gate: quick, and never back.</summary>
     public void Learn(in TaskChange change)
@@ -43,14 +63,21 @@ internal sealed class HeldLeases(
             held ??= Begin(change.Record, lease);
             held.Learn(status, options.AbandonAfter, change.At.Elapsed);
             SetDeadline(held);
+            _resuming.Learn(held, isOver: false);
         }
         else if (held is not null)
         {
             End(held, change.At);
+            _resuming.Learn(held, isOver: true);
             NoteIfExpired(change.Record, lease);
         }
 
         held?.Worker?.Asked.RaiseLater();
+        if (change.From == TaskState.Processing && status.State != TaskState.Processing)
+        {
+            _resuming.Wake(change.Record.Definition.Type);
+        }
+
         if (held is not null && status.State != TaskState.Processing)
         {
             _less.RaiseLater();
@@ -79,11 +106,7 @@ internal sealed class HeldLeases(
             held.TellProgress(store.Now, isLast: false);
             if (held.TakeDue(store.Now.Elapsed) is { } change)
             {
-                TaskMove move = await transitions.ApplyAsync(held.Record, change, CancellationToken.None).ConfigureAwait(false);
-                if (move is { Outcome: MoveOutcome.Applied, Record.IsDone: true })
-                {
-                    metrics.AttemptEnded(move.Record); // abandoned
-                }
+                await MeetAsync(held, change).ConfigureAwait(false);
             }
 
             SetDeadline(held);
@@ -104,7 +127,7 @@ internal sealed class HeldLeases(
     /// <summary>Tells every worker to stop what it has in hand.</summary>
     public void Terminate()
     {
-        Volatile.Write(ref _isTerminating, 1);
+        Interlocked.Exchange(ref _isTerminating, 1); // a full fence: a heartbeat that does not see it yet is seen to wait
         AskAll();
     }
 
@@ -114,6 +137,35 @@ internal sealed class HeldLeases(
         foreach (RemoteWorker worker in directory.All)
         {
             worker.Asked.RaiseLater();
+        }
+    }
+
+    private void Adopt(HeldLease held, RemoteWorker worker)
+    {
+        lock (_gate)
+        {
+            if (!held.IsOver)
+            {
+                held.Worker = worker;
+                worker.Leases[held.Key.TaskId] = held;
+            }
+        }
+    }
+
+    private async ValueTask MeetAsync(HeldLease held, LifecycleEvent change)
+    {
+        try
+        {
+            TaskMove move = await transitions.ApplyAsync(held.Record, change, CancellationToken.None).ConfigureAwait(false);
+            if (move is { Outcome: MoveOutcome.Applied, Record.IsDone: true })
+            {
+                metrics.AttemptEnded(move.Record); // abandoned
+            }
+        }
+        catch (Exception error) // one that cannot be met now holds up no other, and is not lost
+        {
+            held.PutOff(store.Now.Elapsed + AgainAfter);
+            Log.SweepFailed(log, error);
         }
     }
 
@@ -130,11 +182,11 @@ internal sealed class HeldLeases(
     {
         held.TellProgress(now, isLast: true); // before the event of the end, which the store's feed tells next
         _byTask.TryRemove(KeyValuePair.Create(held.Key.TaskId, held));
-        held.Worker?.Leases.TryRemove(KeyValuePair.Create(held.Key.TaskId, held));
         lock (_gate)
         {
             held.IsOver = true;
             _deadlines.Remove(held);
+            held.Worker?.Leases.TryRemove(KeyValuePair.Create(held.Key.TaskId, held));
         }
     }
 
@@ -152,13 +204,15 @@ internal sealed class HeldLeases(
 
     private void SetDeadline(HeldLease held)
     {
-        TimeSpan deadline = held.Deadline;
+        TimeSpan deadline;
         lock (_gate)
         {
             if (held.IsOver)
             {
                 return;
             }
+
+            deadline = held.Deadline; // read in here: one that a change replaces meanwhile must not come back
 
             if (deadline == TimeSpan.MaxValue)
             {

@@ -61,7 +61,7 @@ internal sealed class RemoteWorker
 
     public void Go()
     {
-        Volatile.Write(ref _isGone, 1);
+        Interlocked.Exchange(ref _isGone, 1); // a full fence: a heartbeat that waits and does not see it yet is seen to wait
         Asked.RaiseLater();
     }
 
@@ -76,12 +76,24 @@ internal sealed class RemoteWorker
 
     public bool IsAlive(TimeSpan now) => Silence(now) < LeaseDuration;
 
-    /// <summary>Begins a call that may wait.</summary>
+    /// <summary>Begins a call that waits.</summary>
     /// <exception cref="TooManyWaitersException">As many calls wait as may.</exception>
     public void BeginWait()
     {
         _waiters.Enter();
         Interlocked.Increment(ref _calls);
+    }
+
+    /// <summary>Begins a call that waits, unless as many do as may.</summary>
+    public bool TryBeginWait()
+    {
+        if (!_waiters.TryEnter())
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _calls);
+        return true;
     }
 
     public void EndWait(ClockReading now)

@@ -216,6 +216,33 @@ public sealed class DirectiveTests
     }
 
     [Fact]
+    public async Task Heartbeat_AsManyCallsWaitAsMay_IsAnsweredAtOnceAndBringsWhatIsAsked()
+    {
+        await using WorkerFixture fixture = await CreateAsync(options => options.MaxWaiters = 1);
+        TaskRecord claimed = await fixture.StartAsync();
+        Task<ClaimAnswer> claiming = fixture.Workers.ClaimAsync(Worker, incarnation: null, 1, LongWait).AsTask();
+        Assert.False(claiming.IsCompleted);
+        Assert.Equal(LeaseDirective.Continue, await fixture.HeartbeatAsync(claimed).Patiently());
+        Assert.Equal(LeaseDirective.Continue, await fixture.HeartbeatAsync(claimed, wait: LongWait).Patiently());
+        await fixture.Tasks.CancelAsync(claimed.Id);
+        Assert.Equal(LeaseDirective.Cancel, await fixture.HeartbeatAsync(claimed, wait: LongWait).Patiently());
+        Assert.Equal(1, (await fixture.Tasks.GetStatisticsAsync()).Bounds["waiters"].Used);
+    }
+
+    [Fact]
+    public async Task Heartbeat_ThatDoesNotNameALease_TellsEachChangeOfItOnce()
+    {
+        await using WorkerFixture fixture = await CreateAsync();
+        TaskRecord claimed = await fixture.StartAsync();
+        await fixture.Tasks.PauseAsync(claimed.Id);
+        Assert.Equal(LeaseDirective.Pause, Assert.Single((await fixture.BeatAsync(LongWait).Patiently()).Tasks).Directive);
+        Task<HeartbeatAnswer> hanging = fixture.BeatAsync(LongWait);
+        Assert.False(hanging.IsCompleted);
+        await fixture.Tasks.ResumeAsync(claimed.Id);
+        Assert.Equal(LeaseDirective.Continue, Assert.Single((await hanging.Patiently()).Tasks).Directive);
+    }
+
+    [Fact]
     public async Task Shutdown_WorkersAreQuietedAndThenTerminated()
     {
         await using WorkerFixture fixture = await CreateAsync(options => options.DrainTimeout = TimeSpan.FromSeconds(20));

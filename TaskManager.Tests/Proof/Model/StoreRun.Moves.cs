@@ -136,7 +136,7 @@ internal sealed partial class StoreRun
 
         ModelTask task = resuming[command.Target % resuming.Length];
         TaskLease lease = task.Lease!;
-        if (!_model.IsAtLimit(task.Type))
+        if (_model.MayGoOn(task.Type))
         {
             await ApplyAsync(task, LifecycleEvent.Claim(lease), () => ModelAttempts.Claim(task, lease, _model.Now));
             return;

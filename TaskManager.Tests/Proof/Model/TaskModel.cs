@@ -39,8 +39,13 @@ internal sealed class TaskModel
 
     public ModelTask this[Guid id] => _kept.Single(task => task.Id == id);
 
+    /// <summary>Tells whether as many tasks of a type run as may; a place is kept for each that was resumed and stands at its worker.</summary>
     public bool IsAtLimit(ModelType type) =>
-        type.Type.MaxConcurrency is { } most && _kept.Count(task => task.Type == type && task.State == TaskState.Processing) >= most;
+        type.Type.MaxConcurrency is { } most && _kept.Count(task => task.Type == type && (task.State == TaskState.Processing || task.IsResumingAtWorker)) >= most;
+
+    /// <summary>Tells whether one that stands at its worker may go on.</summary>
+    public bool MayGoOn(ModelType type) =>
+        type.Type.MaxConcurrency is not { } most || _kept.Count(task => task.Type == type && task.State == TaskState.Processing) < most;
 
     /// <summary>Tells whether an unfinished task depends on one, so that it must stay.</summary>
     public bool IsNeeded(ModelTask task) => _kept.Exists(other => !other.IsFinal && other.Parents.Contains(task));

@@ -27,17 +27,21 @@ public sealed class HeartbeatSyncPointTests
     }
 
     [Fact]
-    public async Task Heartbeat_ATaskOfTheTypeIsClaimed_KeepsTheLimit()
+    public async Task Heartbeat_ATaskOfTheTypeIsSubmitted_HasItsPlaceKept()
     {
         await using WorkerFixture fixture = await CreateAsync();
         TaskRecord standing = await StandAsync(fixture);
         await fixture.Tasks.ResumeAsync(standing.Id);
-        BeforeItGoesOn(() => fixture.StartAsync());
+        BeforeItGoesOn(async () =>
+        {
+            await fixture.SubmitAsync(new SubmitOptions { Priority = TaskPriority.Critical });
+            Assert.Empty(await fixture.ClaimAsync());
+        });
 
-        Assert.Equal(LeaseDirective.Pause, await fixture.HeartbeatAsync(standing, isPaused: true));
+        Assert.Equal(LeaseDirective.Continue, await fixture.HeartbeatAsync(standing, isPaused: true));
 
         Assert.Equal(1, (await _store!.CountAsync(CancellationToken.None)).ByState[TaskState.Processing]);
-        Assert.Equal(TaskState.Queued, await StateAsync(fixture, standing));
+        Assert.Equal(TaskState.Processing, await StateAsync(fixture, standing));
     }
 
     [Fact]
