@@ -25,6 +25,9 @@ public sealed class ValidationFaults
     /// <summary>Gets a value indicating whether as many fields are named as may be: looking for further ones is in vain.</summary>
     internal bool IsFull => Count >= MaxFields;
 
+    /// <summary>Tells whether a field is named: what it was read as says nothing then, and is not looked at.</summary>
+    internal bool Names(string path) => _messages?.ContainsKey(path) == true;
+
     /// <summary>Gets how many fields are named.</summary>
     internal int Count => _messages?.Count ?? 0;
 

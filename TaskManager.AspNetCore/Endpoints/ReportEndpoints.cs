@@ -30,7 +30,7 @@ internal sealed class ReportEndpoints(HttpSurface surface, TaskAnswers answers, 
 
     public async Task ReleaseAsync(HttpContext context)
     {
-        (Guid id, (LeaseProof proof, JsonPayload? checkpoint)) = await ReadAsync(context, WorkerBodies.ReadRelease).ConfigureAwait(false);
+        (Guid id, (LeaseProof proof, JsonPayload? checkpoint)) = await ReadAsync(context, WorkerBodies.ReadRelease, WorkerMembers.MaxCheckpointBytes + RequestBody.EnvelopeBytes).ConfigureAwait(false);
         await AnswerAsync(context, id, await workers.ReleaseAsync(id, proof, checkpoint, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
@@ -60,6 +60,7 @@ internal sealed class ReportEndpoints(HttpSurface surface, TaskAnswers answers, 
     {
         MoveOutcome.Applied or MoveOutcome.Repeated => answers.SendAsync(context, StatusCodes.Status200OK, move.Record, TaskAnswers.Form.Status),
         MoveOutcome.NotFound => throw ReadEndpoints.NotFound(surface, id),
-        _ => throw new RequestRefusedException(Problems.LeaseLost(move.Record)),
+        MoveOutcome.LeaseLost => throw new RequestRefusedException(Problems.LeaseLost(move.Record)),
+        _ => throw new RequestRefusedException(Problems.MoveRefused("moved by this report", move.Record)), // the lease lives: the task is still the worker's
     };
 }

@@ -25,7 +25,6 @@ internal sealed class WorkerEndpoints(HttpSurface surface, ITaskWorkers workers)
         var faults = new ValidationFaults();
         byte[] body = await RequestBody.ReadJsonAsync(context, RequestBody.SmallBytes).ConfigureAwait(false);
         WorkerRegistration registration = WorkerBodies.ReadRegistration(body, faults);
-        RequestRefusedException.ThrowIfAny(faults);
         RegisterResult result = await workers.RegisterAsync(registration, context.RequestAborted).ConfigureAwait(false);
         if (result is not RegisterResult.Registered registered)
         {

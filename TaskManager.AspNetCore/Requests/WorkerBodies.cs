@@ -7,7 +7,7 @@ namespace TaskManager.AspNetCore.Requests;
 /// <summary>Reads the bodies that workers send. All faults but those of syntax are named at once.</summary>
 internal static class WorkerBodies
 {
-    /// <summary>How long a claim may wait, in seconds.</summary>
+    /// <summary>How long a call may wait, in seconds; a heartbeat that asks for more is answered then, a claim is refused.</summary>
     public const double LongestWaitSeconds = 30;
 
     private const int MaxItems = 1_000;
@@ -26,7 +26,7 @@ internal static class WorkerBodies
             .Optional("slots", (ref reader, path) => slots = WorkerMembers.ReadCount(ref reader, path, MaxItems, faults))
             .Optional("labels", (ref reader, path) => labels = ReadLabels(ref reader, path, faults))
             .ReadBody(body);
-        return new WorkerRegistration(id ?? string.Empty, incarnation ?? string.Empty, types, slots, labels);
+        return new WorkerRegistration(id ?? string.Empty, incarnation ?? string.Empty, types, slots, labels, faults.IsEmpty ? null : faults);
     }
 
     public static (int Max, TimeSpan Wait, string? Incarnation) ReadClaim(byte[] body, ValidationFaults faults)
@@ -49,7 +49,7 @@ internal static class WorkerBodies
         string? incarnation = null;
         new ObjectReader(faults)
             .Optional("leases", (ref reader, path) => leases = SubmitMembers.ReadArray(ref reader, path, MaxItems, "leases", faults, ReadLease))
-            .Optional("wait_seconds", (ref reader, path) => wait = WorkerMembers.ReadSeconds(ref reader, path, LongestWaitSeconds, faults))
+            .Optional("wait_seconds", (ref reader, path) => wait = WorkerMembers.ReadSecondsAtMost(ref reader, path, LongestWaitSeconds, faults))
             .Optional("incarnation", (ref reader, path) => incarnation = SubmitMembers.ReadText(ref reader, path, faults))
             .ReadBody(body);
         return (leases, wait, incarnation);
@@ -81,7 +81,7 @@ internal static class WorkerBodies
     {
         JsonPayload? checkpoint = null;
         LeaseProof proof = ReadReport(body, faults, reader => reader
-            .Optional("checkpoint", (ref json, _) => checkpoint = WorkerMembers.ReadAny(ref json, body)));
+            .Optional("checkpoint", (ref json, path) => checkpoint = WorkerMembers.ReadCheckpoint(ref json, path, body, faults)));
         return (proof, checkpoint);
     }
 
@@ -126,7 +126,7 @@ internal static class WorkerBodies
             .Required("lease_token", (ref json, member) => token = WorkerMembers.ReadId(ref json, member, "a lease token, as the claim gave it", faults))
             .Optional("progress", (ref json, member) => progress = WorkerMembers.ReadProgress(ref json, member, faults))
             .Optional("paused", (ref json, member) => isPaused = WorkerMembers.ReadFlag(ref json, member, faults))
-            .Optional("checkpoint", (ref json, _) => checkpoint = WorkerMembers.ReadAny(ref json, body))
+            .Optional("checkpoint", (ref json, member) => checkpoint = WorkerMembers.ReadCheckpoint(ref json, member, body, faults))
             .Read(ref reader, path);
         return new LeaseReport(new LeaseKey(taskId, token), progress, isPaused, checkpoint);
     }

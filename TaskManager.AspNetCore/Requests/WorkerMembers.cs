@@ -7,6 +7,9 @@ namespace TaskManager.AspNetCore.Requests;
 /// <summary>Reads the values that workers' bodies are made of.</summary>
 internal static class WorkerMembers
 {
+    /// <summary>How large a checkpoint may be, in a heartbeat as in a release.</summary>
+    public const int MaxCheckpointBytes = 64 * 1024;
+
     private const int MaxCodeLength = 64;
 
     private static readonly Dictionary<string, LogLevel> Levels = Enum.GetValues<LogLevel>()
@@ -32,6 +35,18 @@ internal static class WorkerMembers
         }
 
         SubmitMembers.Refuse<bool>(ref reader, path, string.Create(CultureInfo.InvariantCulture, $"must be a number of seconds from 0 to {most}"), faults);
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>Reads how long is wanted, of which no more than so much is given.</summary>
+    public static TimeSpan ReadSecondsAtMost(ref Utf8JsonReader reader, string path, double most, ValidationFaults faults)
+    {
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double seconds) && seconds >= 0)
+        {
+            return TimeSpan.FromSeconds(Math.Min(seconds, most));
+        }
+
+        SubmitMembers.Refuse<bool>(ref reader, path, "must be a number of seconds of at least 0", faults);
         return TimeSpan.Zero;
     }
 
@@ -61,6 +76,18 @@ internal static class WorkerMembers
         int start = (int)reader.TokenStartIndex;
         JsonBody.Skip(ref reader);
         return new JsonPayload(JsonBody.CopyOnOneLine(body.Span[start..(int)reader.BytesConsumed]), Value: null);
+    }
+
+    /// <summary>Reads what the next attempt shall begin with.</summary>
+    public static JsonPayload ReadCheckpoint(ref Utf8JsonReader reader, string path, ReadOnlyMemory<byte> body, ValidationFaults faults)
+    {
+        JsonPayload checkpoint = ReadAny(ref reader, body);
+        if (checkpoint.Utf8.Length > MaxCheckpointBytes)
+        {
+            faults.Add(path, string.Create(CultureInfo.InvariantCulture, $"must have at most {MaxCheckpointBytes} bytes of JSON, not {checkpoint.Utf8.Length}."));
+        }
+
+        return checkpoint;
     }
 
     public static TaskProgress ReadProgress(ref Utf8JsonReader reader, string path, ValidationFaults faults)

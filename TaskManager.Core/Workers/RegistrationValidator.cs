@@ -15,12 +15,21 @@ internal static partial class RegistrationValidator
 
     public static ValidationFaults Check(WorkerRegistration registration, ValidationFaults faults)
     {
-        if (registration.WorkerId.Length > MaxIdLength || !IdPattern().IsMatch(registration.WorkerId))
+        if (faults.Names("body"))
+        {
+            return faults; // there are no members to look at
+        }
+
+        if (!faults.Names("worker_id") && (registration.WorkerId.Length > MaxIdLength || !IdPattern().IsMatch(registration.WorkerId)))
         {
             faults.Add("worker_id", Text($"must look like worker-<digits>-<kind>, such as worker-001-gpu, with at most {MaxIdLength} characters, not \"{ValidationFaults.Show(registration.WorkerId)}\"."));
         }
 
-        CheckText("incarnation", registration.Incarnation, MaxIncarnationLength, faults);
+        if (!faults.Names("incarnation"))
+        {
+            CheckText("incarnation", registration.Incarnation, MaxIncarnationLength, faults);
+        }
+
         CheckTypes(registration.TaskTypes, faults);
         if (registration.Slots is < 1 or > 1_000)
         {
@@ -33,16 +42,17 @@ internal static partial class RegistrationValidator
 
     private static void CheckTypes(IReadOnlyList<string> types, ValidationFaults faults)
     {
-        if (types.Count is 0 or > MaxTypes)
+        if ((types.Count is 0 or > MaxTypes) && !faults.Names("task_types"))
         {
             faults.Add("task_types", Text($"must have 1 to {MaxTypes} items, not {types.Count}."));
         }
 
         for (int i = 0; i < Math.Min(types.Count, MaxTypes); i++)
         {
-            if (!TaskTypeRegistration.IsName(types[i]))
+            string path = Text($"task_types[{i}]");
+            if (!faults.Names(path) && !TaskTypeRegistration.IsName(types[i]))
             {
-                faults.Add(Text($"task_types[{i}]"), $"must have 1 to 64 letters, digits, '_', '-' or '.', not \"{ValidationFaults.Show(types[i])}\".");
+                faults.Add(path, $"must have 1 to 64 letters, digits, '_', '-' or '.', not \"{ValidationFaults.Show(types[i])}\".");
             }
         }
     }

@@ -10,7 +10,8 @@ internal sealed class Registrations(
 {
     public async ValueTask<RegisterResult> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
     {
-        ValidationFaults faults = RegistrationValidator.Check(registration, new ValidationFaults());
+        cancellationToken.ThrowIfCancellationRequested();
+        ValidationFaults faults = RegistrationValidator.Check(registration, registration.Faults ?? new ValidationFaults());
         if (!faults.IsEmpty)
         {
             return new RegisterResult.Invalid(faults.ByField());
@@ -44,7 +45,7 @@ internal sealed class Registrations(
 
         if (before is not null && before != worker)
         {
-            await LoseLeasesAsync(before, cancellationToken).ConfigureAwait(false);
+            await LoseLeasesAsync(before).ConfigureAwait(false);
         }
 
         return new RegisterResult.Registered(before is null, worker.LeaseDuration, worker.LeaseDuration / HeartbeatsPerLease);
@@ -52,12 +53,13 @@ internal sealed class Registrations(
 
     public async ValueTask<WorkerCallOutcome> LeaveAsync(string workerId, string? incarnation, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         WorkerCallOutcome outcome = directory.Find(workerId, incarnation, out RemoteWorker worker);
         if (outcome == WorkerCallOutcome.Accepted)
         {
             directory.Remove(worker);
             Log.WorkerLeft(log, workerId);
-            await ReleaseLeasesAsync(worker, cancellationToken).ConfigureAwait(false);
+            await ReleaseLeasesAsync(worker).ConfigureAwait(false);
         }
 
         return outcome;
@@ -74,21 +76,23 @@ internal sealed class Registrations(
     /// <summary>A heartbeat that comes late, and the one after it, still find the lease alive.</summary>
     public const int HeartbeatsPerLease = 3;
 
-    private async ValueTask LoseLeasesAsync(RemoteWorker worker, CancellationToken cancellationToken)
+    /// <summary>Whether the request is still there does not matter: the worker is gone, and what were left would wait for its lease to run out.</summary>
+    private async ValueTask LoseLeasesAsync(RemoteWorker worker)
     {
         foreach (HeldLease lease in worker.Leases.Values)
         {
-            await transitions.ApplyAsync(lease.Record, LifecycleEvent.LeaseExpired(lease.Status.Attempt, options.MaxRescues), cancellationToken).ConfigureAwait(false);
+            await transitions.ApplyAsync(lease.Record, LifecycleEvent.LeaseExpired(lease.Status.Attempt, options.MaxRescues), CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask ReleaseLeasesAsync(RemoteWorker worker, CancellationToken cancellationToken)
+    /// <inheritdoc cref="LoseLeasesAsync"/>
+    private async ValueTask ReleaseLeasesAsync(RemoteWorker worker)
     {
         foreach (HeldLease lease in worker.Leases.Values)
         {
             TaskRecord record = lease.Record;
             var release = LifecycleEvent.Release(record.Status.Attempt, checkpoint: null, lease.Key.Token, report: null, AttemptReport.Backoff(record));
-            TaskMove move = await transitions.ApplyAsync(record, release, cancellationToken).ConfigureAwait(false);
+            TaskMove move = await transitions.ApplyAsync(record, release, CancellationToken.None).ConfigureAwait(false);
             if (move.Outcome == MoveOutcome.Applied)
             {
                 metrics.AttemptEnded(move.Record);

@@ -68,7 +68,7 @@ internal static class HostileWorkerRequests
     [
         "{\"leases\":{}}", "{\"leases\":\"x\"}", "{\"leases\":[null]}", "{\"leases\":[1]}", "{\"leases\":[{}]}", "{\"leases\":[[]]}", $"{{\"leases\":[{{\"task_id\":\"{Token}\"}}]}}",
         "{\"leases\":[{\"task_id\":\"x\",\"lease_token\":\"x\"}]}", $"{{\"leases\":[{{\"task_id\":\"{{id}}\",\"lease_token\":\"{{{Token}}}\"}}]}}",
-        $"{{\"leases\":[{string.Join(',', Enumerable.Repeat($"{{\"task_id\":\"{Token}\",\"lease_token\":\"{Token}\"}}", 1_001))}]}}", "{\"incarnation\":\"other\"}", "{\"wait_seconds\":31}",
+        $"{{\"leases\":[{string.Join(',', Enumerable.Repeat($"{{\"task_id\":\"{Token}\",\"lease_token\":\"{Token}\"}}", 1_001))}]}}", "{\"incarnation\":\"other\"}", "{\"wait_seconds\":-1}",
         "{\"wait_seconds\":\"0\"}", "{\"worker\":\"run\"}", .. ((string[])[
             "\"paused\":1", "\"paused\":\"true\"", "\"progress\":[]", "\"progress\":{}", "\"progress\":1", "\"progress\":{\"step\":-1}", "\"progress\":{\"step\":\"1\"}", "\"progress\":{\"step\":1e400}",
             "\"progress\":{\"step\":1,\"total\":-1}", "\"progress\":{\"step\":1,\"message\":1}", "\"progress\":{\"step\":1,\"percent\":1}", "\"directive\":\"continue\"", "\"lease_seconds\":1e9",

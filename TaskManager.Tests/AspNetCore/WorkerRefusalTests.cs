@@ -15,7 +15,8 @@ public sealed class WorkerRefusalTests
     [InlineData("""{"worker_id":"w","incarnation":"i","task_types":["a"]}""", "worker_id")]
     [InlineData("""{"worker_id":1,"incarnation":2,"task_types":"a"}""", "worker_id", "incarnation", "task_types")]
     [InlineData("""{"worker_id":"worker-2-a","incarnation":"i","task_types":[]}""", "task_types")]
-    [InlineData("""{"worker_id":"worker-2-a","incarnation":"i","task_types":["a b",7]}""", "task_types[1]")]
+    [InlineData("""{"worker_id":"worker-2-a","incarnation":"i","task_types":["a b",7]}""", "task_types[0]", "task_types[1]")]
+    [InlineData("""{"worker_id":"w","slots":0}""", "worker_id", "incarnation", "task_types", "slots")]
     [InlineData("""{"worker_id":"worker-2-a","incarnation":"i","task_types":["a"],"slots":0,"labels":{"a":1},"colour":"red"}""", "slots", "labels.a", "colour")]
     public async Task Register_Wrong_NamesTheFault(string body, params string[] fields) => await RefusedAsync("/workers/register", body, fields);
 
@@ -29,7 +30,7 @@ public sealed class WorkerRefusalTests
     [Theory]
     [InlineData("""{"leases":{}}""", "leases")]
     [InlineData("""{"leases":[{}]}""", "leases[0].task_id", "leases[0].lease_token")]
-    [InlineData("""{"leases":[7,{"task_id":"x","lease_token":7,"paused":1,"progress":[],"more":1}],"wait_seconds":99}""",
+    [InlineData("""{"leases":[7,{"task_id":"x","lease_token":7,"paused":1,"progress":[],"more":1}],"wait_seconds":-1}""",
         "leases[0]", "leases[1].task_id", "leases[1].lease_token", "leases[1].paused", "leases[1].progress", "leases[1].more", "wait_seconds")]
     [InlineData("""{"leases":[{"task_id":"0197a6f0-0000-7000-8000-000000000000","lease_token":"0197a6f0-0000-7000-8000-000000000000","progress":{"step":-1,"total":"x","message":3}}]}""",
         "leases[0].progress.step", "leases[0].progress.total", "leases[0].progress.message")]
