@@ -23,13 +23,12 @@ public sealed class TaskTypeRegistry
         string[] twice = [.. types.GroupBy(type => type.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
         if (twice.Length > 0)
         {
-            throw new InvalidOperationException($"The task type {string.Join(", ", twice)} was added more than once.");
+            throw Wrong([.. twice.Select(name => $"The task type \"{name}\" was added more than once; a type has one handler, or is run by workers.")]);
         }
 
         if (types.Length > _options.MaxTaskTypes)
         {
-            throw new InvalidOperationException(
-                $"{types.Length} task types were added, but {TaskManagerOptions.SectionName}:{nameof(_options.MaxTaskTypes)} allows {_options.MaxTaskTypes}.");
+            throw Wrong($"{types.Length} task types were added, but {TaskManagerOptions.SectionName}:{nameof(_options.MaxTaskTypes)} allows {_options.MaxTaskTypes}.");
         }
 
         Number(types, first: 0);
@@ -97,6 +96,8 @@ public sealed class TaskTypeRegistry
             return true;
         }
     }
+
+    private static OptionsValidationException Wrong(params string[] failures) => new(nameof(TaskTypeRegistry), typeof(TaskTypeOptions), failures);
 
     private static void Number(TaskType[] types, int first)
     {

@@ -30,7 +30,7 @@ internal sealed class ParametersSchema
             string text = File.ReadAllText(file);
             return new ParametersSchema(JsonSchema.FromText(text), JsonNode.Parse(text)!);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or JsonSchemaException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or JsonSchemaException or ArgumentException)
         {
             throw new OptionsValidationException(key, typeof(JsonSchema), [$"{key} is \"{file}\"; it must be a file with a JSON schema: {error.Message}"]);
         }

@@ -13,6 +13,7 @@ internal static class StartFailure
     public static string? Describe(Exception error) => error switch
     {
         AggregateException all => DescribeAll(all),
+        OptionsValidationException types when types.OptionsType == typeof(TaskTypeOptions) => string.Join(Environment.NewLine, types.Failures.Select(WorkerTaskTypes.Describe)),
         OptionsValidationException settings => string.Join(Environment.NewLine, settings.Failures),
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => error.Message, // it names the key, the value and the type
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>

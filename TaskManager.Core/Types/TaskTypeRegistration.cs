@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 
 namespace TaskManager.Types;
 
@@ -39,7 +40,7 @@ internal sealed record TaskTypeRegistration(string Name, Type ParametersType, Ty
         ranges.Check("Rate.Per", options.Rate?.Per ?? TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
         if (ranges.Failures.Count > 0)
         {
-            throw new InvalidOperationException(string.Join(' ', ranges.Failures));
+            throw new OptionsValidationException(Name, typeof(TaskTypeOptions), ranges.Failures);
         }
 
         var codec = new TaskTypeCodec(json.GetTypeInfo(ParametersType), json.GetTypeInfo(ResultType));
