@@ -51,11 +51,7 @@ public sealed class MappingTests
     {
         await using HttpApp app = await HttpApp.StartAsync(new HttpAppSetup
         {
-            Build = builder =>
-            {
-                builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestScheme>("test", _ => { });
-                builder.Services.AddAuthorizationBuilder().AddPolicy("operators", policy => policy.RequireRole("operator"));
-            },
+            Build = AddAuthorization,
             Map = host => host.MapTaskManager().RequireAuthorization("operators"),
         });
         string[] routes =
@@ -103,6 +99,38 @@ public sealed class MappingTests
     }
 
     [Theory]
+    [InlineData("workers", "GET /workers", "POST /workers/register", "DELETE /workers/x", "POST /workers/x/claim", "POST /workers/x/heartbeat", "POST /tasks/x/complete", "POST /tasks/x/fail",
+        "POST /tasks/x/release", "POST /tasks/x/progress", "POST /tasks/x/logs")]
+    [InlineData("pool", "GET /workers/internal/status", "POST /workers/internal/scale", "POST /workers/internal/stop", "POST /workers/internal/start")]
+    [InlineData("metrics", "GET /metrics", "HEAD /metrics")]
+    public async Task MapOfAPart_WithAuthorization_HoldsForEveryEndpointOfIt(string part, params string[] routes)
+    {
+        await using HttpApp app = await HttpApp.StartAsync(new HttpAppSetup
+        {
+            Build = AddAuthorization,
+            Map = host =>
+            {
+                host.MapTaskManager();
+                IEndpointConventionBuilder mapped = part switch
+                {
+                    "workers" => host.MapTaskManagerWorkers(),
+                    "pool" => host.MapTaskManagerPool(),
+                    _ => host.MapTaskManagerMetrics(),
+                };
+                mapped.RequireAuthorization("operators");
+            },
+        });
+        foreach (string[] route in routes.Select(route => route.Split(' ')))
+        {
+            (await app.SendRawAsync(route[0], route[1])).Is(401);
+            (await app.SendRawAsync(route[0], route[1], from: null, ("X-Role", "guest"))).Is(403);
+            Assert.DoesNotContain((await app.SendRawAsync(route[0], route[1], from: null, ("X-Role", "operator"))).Status, (int[])[401, 403]);
+        }
+
+        (await app.GetAsync("/tasks/stats")).Is(200);
+    }
+
+    [Theory]
     [InlineData("PermitLimit", 0, 60, 1, "RateLimit:PermitLimit is 0; it must be from 1 to 1000000.")]
     [InlineData("PermitLimit", 1_000_001, 60, 1, "RateLimit:PermitLimit is 1000001; it must be from 1 to 1000000.")]
     [InlineData("Window", 1, 0.5, 1, "RateLimit:Window is 00:00:00.5000000; it must be from 00:00:01 to 1.00:00:00.")]
@@ -142,6 +170,12 @@ public sealed class MappingTests
             Build = builder => builder.Services.Configure<TaskManagerHttpOptions>(http => http.AllowedOrigins.Add(origin)),
         }));
         Assert.Equal($"Cors:AllowedOrigins holds \"{origin}\"; it must be an origin such as https://example.org.", error.Message);
+    }
+
+    private static void AddAuthorization(WebApplicationBuilder builder)
+    {
+        builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestScheme>("test", _ => { });
+        builder.Services.AddAuthorizationBuilder().AddPolicy("operators", policy => policy.RequireRole("operator"));
     }
 
     private sealed class TestScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
