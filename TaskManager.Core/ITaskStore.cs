@@ -118,7 +118,7 @@ public interface ITaskStore
     /// <returns>A page; it may be short, and only an absent <see cref="TaskPage.Next"/> means the end.</returns>
     ValueTask<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Counts tasks, all at one moment.</summary>
+    /// <summary>Counts tasks, all at one moment at which every end has freed what depends on it.</summary>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
     /// <returns>The counts.</returns>
     ValueTask<TaskCounts> CountAsync(CancellationToken cancellationToken);

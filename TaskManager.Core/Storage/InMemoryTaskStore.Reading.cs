@@ -9,20 +9,30 @@ internal sealed partial class InMemoryTaskStore
 
     public ValueTask<TaskCounts> CountAsync(CancellationToken cancellationToken)
     {
-        lock (_gate)
+        while (true)
         {
-            return new ValueTask<TaskCounts>(new TaskCounts
+            lock (_gate)
             {
-                Accepted = _accepted,
-                Removed = _removed,
-                StoredBytes = _occupancy.StoredBytes,
-                IdempotencyKeys = _keys.IdempotencyKeys,
-                ByType = _types.All.Where(queue => TaskStates.All.Any(state => queue.Counts[state] > 0)).ToDictionary(
-                    queue => queue.Type.Name,
-                    IReadOnlyDictionary<TaskState, long> (queue) => TaskStates.All.ToDictionary(state => state, state => queue.Counts[state]),
-                    StringComparer.Ordinal),
-                ByState = TaskStates.All.ToDictionary(state => state, state => _types.All.Sum(queue => queue.Counts[state])),
-            });
+                if (!_dependencies.HasWork)
+                {
+                    return new ValueTask<TaskCounts>(CountLocked());
+                }
+            }
+
+            TellDependants(); // between an end and what it frees, nothing would seem to be left to do
         }
     }
+
+    private TaskCounts CountLocked() => new()
+    {
+        Accepted = _accepted,
+        Removed = _removed,
+        StoredBytes = _occupancy.StoredBytes,
+        IdempotencyKeys = _keys.IdempotencyKeys,
+        ByType = _types.All.Where(queue => TaskStates.All.Any(state => queue.Counts[state] > 0)).ToDictionary(
+            queue => queue.Type.Name,
+            IReadOnlyDictionary<TaskState, long> (queue) => TaskStates.All.ToDictionary(state => state, state => queue.Counts[state]),
+            StringComparer.Ordinal),
+        ByState = TaskStates.All.ToDictionary(state => state, state => _types.All.Sum(queue => queue.Counts[state])),
+    };
 }
