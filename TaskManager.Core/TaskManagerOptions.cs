@@ -56,7 +56,7 @@ public sealed class TaskManagerOptions
     /// <value>From 1 MiB to 1 TiB. The default is 1 GiB.</value>
     public long MaxStoredBytes { get; set; } = 1024L * 1024 * 1024;
 
-    /// <summary>Gets or sets how many kept tasks may have an idempotency key; when it is reached, submits with a further key are answered 503.</summary>
+    /// <summary>Gets or sets how many idempotency keys are remembered, each for as long as the task that answers under it; when it is reached, submits with a further key are answered 503.</summary>
     /// <value>From 1 to 100,000,000. The default is 100,000.</value>
     public int MaxIdempotencyKeys { get; set; } = 100_000;
 

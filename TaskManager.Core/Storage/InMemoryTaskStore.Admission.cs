@@ -22,7 +22,7 @@ internal sealed partial class InMemoryTaskStore
 
     private AddResult AddLocked(in TaskSubmission submission, ClockReading now, bool hasRoom)
     {
-        if (_keys.Answer(submission, now) is { } answer)
+        if (_keys.AnswerForGood(submission, now) is { } answer)
         {
             return answer;
         }

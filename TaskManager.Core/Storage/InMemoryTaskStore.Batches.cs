@@ -14,7 +14,7 @@ internal sealed partial class InMemoryTaskStore
         {
             ClockReading now = Now;
             AddResult[] results = ForeseenLocked(submissions, now);
-            if (!HasRoomLocked([.. submissions.Where((_, index) => results[index].Outcome is AddOutcome.Added or AddOutcome.Full)]))
+            if (!HasRoomLocked(submissions, results))
             {
                 Array.Fill(results, new AddResult(AddOutcome.Full));
             }
@@ -35,7 +35,7 @@ internal sealed partial class InMemoryTaskStore
     /// <summary>Says how each submission would be answered, without admitting it, if there were room.</summary>
     private AddResult[] ForeseenLocked(IReadOnlyList<TaskSubmission> submissions, ClockReading now)
     {
-        var fingerprints = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal); // of those that would be new
+        var fingerprints = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal); // under the keys that would be remembered
         return [.. submissions.Select(submission =>
         {
             AddResult foreseen = ForeseenLocked(submission, now);
@@ -49,7 +49,7 @@ internal sealed partial class InMemoryTaskStore
                 return first.Span.SequenceEqual(submission.Fingerprint.Span) ? foreseen : new AddResult(AddOutcome.KeyReused);
             }
 
-            if (foreseen.Outcome == AddOutcome.Added)
+            if (IsRemembered(foreseen))
             {
                 fingerprints.Add(key, submission.Fingerprint);
             }
@@ -70,7 +70,16 @@ internal sealed partial class InMemoryTaskStore
             : new AddResult(AddOutcome.UnknownParents, UnknownParents: unknown);
     }
 
-    private bool HasRoomLocked(IReadOnlyList<TaskSubmission> submissions) =>
-        _occupancy.HasRoomFor(submissions.Count, submissions.Sum(submission => (long)Occupancy.SizeOf(submission.Parameters)))
-        && _keys.IdempotencyKeys + submissions.Count(submission => submission.Options.IdempotencyKey is not null) <= _options.MaxIdempotencyKeys;
+    private bool HasRoomLocked(IReadOnlyList<TaskSubmission> submissions, AddResult[] foreseen)
+    {
+        TaskSubmission[] added = [.. submissions.Where((_, index) => foreseen[index].Outcome is AddOutcome.Added or AddOutcome.Full)];
+        int keys = submissions.Where((submission, index) => submission.Options.IdempotencyKey is not null && (IsRemembered(foreseen[index]) || foreseen[index].Outcome == AddOutcome.Full))
+            .DistinctBy(submission => submission.Options.IdempotencyKey, StringComparer.Ordinal)
+            .Count();
+        return _occupancy.HasRoomFor(added.Length, added.Sum(submission => (long)Occupancy.SizeOf(submission.Parameters)))
+            && _keys.IdempotencyKeys + keys <= _options.MaxIdempotencyKeys;
+    }
+
+    // What is a repetition already brings no further key.
+    private static bool IsRemembered(AddResult foreseen) => foreseen.Outcome is AddOutcome.Added or AddOutcome.JoinedUnique or AddOutcome.ReusedResult;
 }

@@ -8,13 +8,40 @@ internal sealed class KeyIndex(int maxIdempotencyKeys)
     private readonly Dictionary<(TaskType Type, string Parameters), (TaskEntry Entry, TimeSpan EndedAt)> _byParameters = [];
 
     private readonly Dictionary<TaskEntry, string> _digests = [];
+    private readonly Dictionary<TaskEntry, List<string>> _furtherKeys = []; // idempotency keys of the submissions that a task answered in place of a new one
 
     public int IdempotencyKeys => _byIdempotencyKey.Count;
 
     /// <summary>Finds the task that answers a submission in place of a new one.</summary>
     /// <returns><see langword="null"/> when a new one must.</returns>
-    public AddResult? Answer(in TaskSubmission submission, ClockReading now)
+    public AddResult? Answer(in TaskSubmission submission, ClockReading now) => Answer(submission, now, out _);
+
+    /// <summary>Finds the task that answers a submission in place of a new one, and remembers under its idempotency key that it did.</summary>
+    /// <returns><see langword="null"/> when a new one must.</returns>
+    public AddResult? AnswerForGood(in TaskSubmission submission, ClockReading now)
     {
+        AddResult? answer = Answer(submission, now, out TaskEntry? entry);
+        if (entry is not null && submission.Options.IdempotencyKey is { } key)
+        {
+            _byIdempotencyKey.Add(key, (entry, submission.Fingerprint));
+            if (!_furtherKeys.TryGetValue(entry, out List<string>? keys))
+            {
+                keys = [];
+                _furtherKeys.Add(entry, keys);
+            }
+
+            keys.Add(key);
+        }
+
+        return answer;
+    }
+
+    /// <param name="submission">What is asked.</param>
+    /// <param name="now">When.</param>
+    /// <param name="entry">The task that answers, if its own keys or result make it do so; <see langword="null"/> when it answers under an idempotency key that is known already.</param>
+    private AddResult? Answer(in TaskSubmission submission, ClockReading now, out TaskEntry? entry)
+    {
+        entry = null;
         SubmitOptions options = submission.Options;
         if (options.IdempotencyKey is { } idempotencyKey && _byIdempotencyKey.TryGetValue(idempotencyKey, out var first))
         {
@@ -23,9 +50,14 @@ internal sealed class KeyIndex(int maxIdempotencyKeys)
                 : new AddResult(AddOutcome.KeyReused);
         }
 
-        if (options.UniqueKey is { } uniqueKey && _byUniqueKey.TryGetValue((submission.Type, uniqueKey), out TaskEntry? active))
+        if (options.IdempotencyKey is not null && _byIdempotencyKey.Count >= maxIdempotencyKeys)
         {
-            return new AddResult(AddOutcome.JoinedUnique, active.Record);
+            return new AddResult(AddOutcome.Full); // whoever answered it, a repetition would not find the answer
+        }
+
+        if (options.UniqueKey is { } uniqueKey && _byUniqueKey.TryGetValue((submission.Type, uniqueKey), out entry))
+        {
+            return new AddResult(AddOutcome.JoinedUnique, entry.Record);
         }
 
         if (options.ReuseResultFor is { } age
@@ -33,10 +65,11 @@ internal sealed class KeyIndex(int maxIdempotencyKeys)
             && _byParameters.TryGetValue((submission.Type, digest), out var completed)
             && now.Elapsed - completed.EndedAt <= age)
         {
-            return new AddResult(AddOutcome.ReusedResult, completed.Entry.Record);
+            entry = completed.Entry;
+            return new AddResult(AddOutcome.ReusedResult, entry.Record);
         }
 
-        return options.IdempotencyKey is not null && _byIdempotencyKey.Count >= maxIdempotencyKeys ? new AddResult(AddOutcome.Full) : null;
+        return null;
     }
 
     public bool IsUniqueKeyFree(TaskDefinition definition) =>
@@ -82,6 +115,11 @@ internal sealed class KeyIndex(int maxIdempotencyKeys)
         if (entry.Definition.Options.IdempotencyKey is { } key)
         {
             _byIdempotencyKey.Remove(key);
+        }
+
+        if (_furtherKeys.Remove(entry, out List<string>? further))
+        {
+            further.ForEach(each => _byIdempotencyKey.Remove(each));
         }
 
         if (_digests.Remove(entry, out string? digest)

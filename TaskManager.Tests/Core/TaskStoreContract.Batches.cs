@@ -56,6 +56,24 @@ public abstract partial class TaskStoreContract
     }
 
     [Fact]
+    public async Task AddMany_AtomicWithKeysOfTasksThatAreThere_RemembersThemOrNone()
+    {
+        StoreSteps steps = Create(options => options.MaxIdempotencyKeys = 2);
+        var one = new SubmitOptions { UniqueKey = "one" };
+        await steps.AddAsync(one);
+
+        IReadOnlyList<AddResult> clash = await AddManyAsync(steps, atomic: true, Keyed("a", one, [1]), Keyed("a", one, [2]));
+        IReadOnlyList<AddResult> tooMany = await AddManyAsync(steps, atomic: true, Keyed("a", one), Keyed("b", one), Keyed("c", one));
+        Assert.Equal(0, (await steps.CountAsync()).IdempotencyKeys);
+        IReadOnlyList<AddResult> joined = await AddManyAsync(steps, atomic: true, Keyed("a", one), Keyed("b", one), Keyed("a", one));
+
+        Assert.Equal([AddOutcome.NotTried, AddOutcome.KeyReused], clash.Select(result => result.Outcome));
+        Assert.All(tooMany, result => Assert.Equal(AddOutcome.Full, result.Outcome));
+        Assert.Equal([AddOutcome.JoinedUnique, AddOutcome.JoinedUnique, AddOutcome.Replayed], joined.Select(result => result.Outcome));
+        Assert.Equal(2, (await steps.CountAsync()).IdempotencyKeys);
+    }
+
+    [Fact]
     public async Task AddMany_AtomicAndMoreThanFits_AdmitsNone()
     {
         StoreSteps steps = Create(options => (options.QueueCapacity, options.MaxStoredBytes, options.MaxIdempotencyKeys) = (3, 100, 1));

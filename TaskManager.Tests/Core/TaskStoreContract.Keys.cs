@@ -117,6 +117,49 @@ public abstract partial class TaskStoreContract
         Assert.Equal(AddOutcome.KeyReused, (await steps.TryAddAsync(Keyed("key", new SubmitOptions { UniqueKey = "two" }, [7]))).Outcome);
     }
 
+    [Fact]
+    public async Task IdempotencyKey_AnsweredByAUniqueKey_IsRememberedBesideTheFirst()
+    {
+        StoreSteps steps = Create();
+        TaskRecord first = await steps.AddAsync(new SubmitOptions { UniqueKey = "one" });
+        TaskSubmission request = Keyed("key", new SubmitOptions { UniqueKey = "one" });
+        Assert.Equal(new AddResult(AddOutcome.JoinedUnique, first), await steps.TryAddAsync(request));
+        Assert.Equal(1, (await steps.CountAsync()).IdempotencyKeys);
+        TaskRecord ended = await steps.CancelAsync(first.Id);
+
+        Assert.Equal(new AddResult(AddOutcome.Replayed, ended), await steps.TryAddAsync(request));
+        Assert.Equal(AddOutcome.KeyReused, (await steps.TryAddAsync(Keyed("key", fingerprint: [7]))).Outcome);
+        await steps.RemoveAsync(first.Id);
+
+        Assert.Equal(0, (await steps.CountAsync()).IdempotencyKeys);
+        Assert.Equal(AddOutcome.Added, (await steps.TryAddAsync(request)).Outcome);
+    }
+
+    [Fact]
+    public async Task IdempotencyKey_AnsweredByAReusedResult_IsRemembered()
+    {
+        StoreSteps steps = Create();
+        var options = new SubmitOptions { ReuseResultFor = Second };
+        TaskRecord first = (await steps.TryAddAsync(StoreSteps.Submission(options) with { ParametersDigest = "digest" })).Record;
+        await steps.ClaimAsync(first);
+        TaskRecord completed = await steps.CompleteAsync(first.Id);
+        TaskSubmission request = Keyed("key", options) with { ParametersDigest = "digest" };
+        Assert.Equal(new AddResult(AddOutcome.ReusedResult, completed), await steps.TryAddAsync(request));
+        Clock.Advance(2 * Second); // the result is too old by now, and would not answer
+
+        Assert.Equal(new AddResult(AddOutcome.Replayed, completed), await steps.TryAddAsync(request));
+    }
+
+    [Fact]
+    public async Task IdempotencyKey_AsManyAsMayBe_RefusesOneThatCouldNotBeRemembered()
+    {
+        StoreSteps steps = Create(options => options.MaxIdempotencyKeys = 1);
+        TaskRecord first = (await steps.TryAddAsync(Keyed("a", new SubmitOptions { UniqueKey = "one" }))).Record;
+
+        Assert.Equal(AddOutcome.Full, (await steps.TryAddAsync(Keyed("b", new SubmitOptions { UniqueKey = "one" }))).Outcome);
+        Assert.Equal(new AddResult(AddOutcome.JoinedUnique, first), await steps.TryAddAsync(StoreSteps.Submission(new SubmitOptions { UniqueKey = "one" })));
+    }
+
     private static TaskSubmission Keyed(string key, SubmitOptions? options = null, byte[]? fingerprint = null) =>
         StoreSteps.Submission((options ?? new SubmitOptions()) with { IdempotencyKey = key }) with { Fingerprint = fingerprint ?? [1, 2, 3] };
 }

@@ -5,8 +5,9 @@ internal sealed class ModelKeys(TaskModel model, TaskManagerOptions options)
 {
     private readonly Dictionary<ModelTask, TimeSpan> _endedAt = [];
     private readonly Dictionary<(ModelType Type, string Digest), ModelTask> _lastCompleted = [];
+    private readonly List<(string Key, ModelTask Task, byte[] Fingerprint)> _answered = []; // by whichever task, each once
 
-    public int IdempotencyKeys => model.Kept.Count(task => task.Options.IdempotencyKey is not null);
+    public int IdempotencyKeys => _answered.Count;
 
     public TimeSpan EndedAt(ModelTask task) => _endedAt.TryGetValue(task, out TimeSpan at) ? at : TimeSpan.Zero;
 
@@ -16,9 +17,17 @@ internal sealed class ModelKeys(TaskModel model, TaskManagerOptions options)
         SubmitOptions asked = submission.Options;
         TaskType type = submission.Type;
         byte[] fingerprint = submission.Fingerprint.ToArray();
-        if (asked.IdempotencyKey is { } key && model.Kept.SingleOrDefault(task => task.Options.IdempotencyKey == key) is { } first)
+        if (asked.IdempotencyKey is { } key)
         {
-            return first.Fingerprint.SequenceEqual(fingerprint) ? (AddOutcome.Replayed, first) : (AddOutcome.KeyReused, null);
+            if (_answered.Find(answered => answered.Key == key) is { Task: { } first } known)
+            {
+                return known.Fingerprint.SequenceEqual(fingerprint) ? (AddOutcome.Replayed, first) : (AddOutcome.KeyReused, null);
+            }
+
+            if (IdempotencyKeys >= options.MaxIdempotencyKeys)
+            {
+                return (AddOutcome.Full, null);
+            }
         }
 
         if (asked.UniqueKey is { } unique && model.Kept.SingleOrDefault(task => IsActive(task, type, unique)) is { } active)
@@ -35,7 +44,16 @@ internal sealed class ModelKeys(TaskModel model, TaskManagerOptions options)
             }
         }
 
-        return asked.IdempotencyKey is not null && IdempotencyKeys >= options.MaxIdempotencyKeys ? (AddOutcome.Full, null) : null;
+        return null;
+    }
+
+    /// <summary>Notes which task answered a submission, if it must be known when it is repeated.</summary>
+    public void Answered(in TaskSubmission submission, ModelTask task)
+    {
+        if (submission.Options.IdempotencyKey is { } key && !_answered.Exists(answered => answered.Key == key))
+        {
+            _answered.Add((key, task, submission.Fingerprint.ToArray()));
+        }
     }
 
     public bool IsUniqueKeyFree(ModelTask task) =>
@@ -53,6 +71,7 @@ internal sealed class ModelKeys(TaskModel model, TaskManagerOptions options)
     public void Removed(ModelTask task)
     {
         _endedAt.Remove(task);
+        _answered.RemoveAll(answered => answered.Task == task);
         if (task.ParametersDigest is { } digest && _lastCompleted.GetValueOrDefault((task.Type, digest)) == task)
         {
             _lastCompleted.Remove((task.Type, digest));

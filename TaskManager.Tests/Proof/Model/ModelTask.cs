@@ -15,8 +15,6 @@ internal sealed class ModelTask
 
     public required DateTimeOffset Created { get; init; }
 
-    public byte[] Fingerprint { get; init; } = [];
-
     public string? ParametersDigest { get; init; }
 
     public TaskState State { get; set; }

@@ -54,6 +54,7 @@ internal sealed partial class StoreRun
             Assert.DoesNotContain(result.Record.Id, _model.Gone);
             ModelTask task = _model.Admit(submission, result.Record.Id, result.Record.Definition!.Sequence);
             Assert.Equal(_model.Accepted, task.Sequence);
+            _model.Keys.Answered(submission, task);
             Comparison.AssertSame(task, result.Record, _store.Now);
             Assert.True(_changes.TryDequeue(out TaskChange change), "An admission is told.");
             Assert.Equal(task.Id, change.Record.Id);
@@ -61,6 +62,7 @@ internal sealed partial class StoreRun
         else if (answering is not null)
         {
             Assert.Equal(answering.Id, result.Record.Id);
+            _model.Keys.Answered(submission, answering);
             Comparison.AssertSame(answering, result.Record, _store.Now);
         }
     }

@@ -82,7 +82,6 @@ internal sealed class TaskModel
             Options = asked,
             Parents = [.. asked.DependsOn.Select(parent => this[parent])],
             Created = Now.Utc,
-            Fingerprint = submission.Fingerprint.ToArray(),
             ParametersDigest = submission.ParametersDigest,
         };
         _kept.Add(task);
