@@ -23,7 +23,7 @@ internal sealed class Occupancy(TaskManagerOptions options)
     public void Ended() => _unfinished--;
 
     /// <summary>Counts bytes that came or, below zero, went.</summary>
-    public void Grow(int bytes)
+    public void Grow(long bytes)
     {
         if (bytes != 0)
         {

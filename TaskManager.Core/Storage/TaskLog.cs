@@ -45,12 +45,12 @@ internal sealed class TaskLog(int capacity)
 
     /// <summary>Takes no more lines: a writer that comes late would add bytes that nobody ever takes off again.</summary>
     /// <returns>How many bytes the log takes.</returns>
-    public int Close()
+    public long Close()
     {
         lock (_gate)
         {
             _isClosed = true;
-            return _lines.Sum(line => SizeOf(line.Message));
+            return _lines.Sum(line => (long)SizeOf(line.Message));
         }
     }
 

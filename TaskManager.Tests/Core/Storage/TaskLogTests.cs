@@ -22,16 +22,32 @@ public sealed class TaskLogTests
     [Fact]
     public void Close_Lines_SaysWhatTheyTakeTogether()
     {
-        int? sum = Append("a") + Append("bcd") + Append("ef");
+        long? sum = Append("a") + Append("bcd") + Append("ef");
 
         Assert.Equal(sum, _log.Close());
+    }
+
+    [Fact]
+    public void Close_MoreThanTwoGibibytes_AreCounted()
+    {
+        const int Lines = 300_000;
+        var log = new TaskLog(Lines);
+        string line = new('x', 4096);
+        for (int i = 0; i < Lines; i++)
+        {
+            log.TryAppend(LogLevel.Information, line, At(0).Utc);
+        }
+
+        long size = log.Close();
+
+        Assert.InRange(size, 2L * 4096 * Lines, long.MaxValue);
     }
 
     [Fact]
     public void Close_LinesThatComeLater_AreNotTaken()
     {
         Append("kept");
-        int size = _log.Close();
+        long size = _log.Close();
 
         Assert.Null(Append("late"));
 
