@@ -15,6 +15,9 @@ internal static partial class Log
         Message = "Task manager stopped; lost: {Processing} processing, {Queued} queued, {Scheduled} scheduled, {Blocked} blocked, {Paused} paused")]
     public static partial void Stopped(ILogger logger, long processing, long queued, long scheduled, long blocked, long paused);
 
+    [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "A callback of the token that says that the task manager stops threw; it decides nothing")]
+    public static partial void StoppingCallbackFailed(ILogger logger, Exception error);
+
     [LoggerMessage(EventId = 10, Level = LogLevel.Debug, Message = "Task {TaskId} of type {TaskType} completed after {ElapsedMs} ms")]
     public static partial void TaskCompleted(ILogger logger, Guid taskId, string taskType, double elapsedMs);
 

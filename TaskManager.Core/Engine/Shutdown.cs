@@ -38,7 +38,7 @@ internal sealed class Shutdown(
     private async Task DrainAsync(TimeSpan patience)
     {
         await Task.Yield(); // out of the gate before anything is called
-        await begun.CancelAsync().ConfigureAwait(false);
+        await BeginAsync().ConfigureAwait(false);
         Log.Draining(log, patience);
         pool.Close();
         leases.AskAll(); // the workers hear that the service shuts down
@@ -56,6 +56,18 @@ internal sealed class Shutdown(
             changes.Lost(TaskState.Scheduled),
             changes.Lost(TaskState.Blocked),
             changes.Lost(TaskState.Paused));
+    }
+
+    private async Task BeginAsync()
+    {
+        try
+        {
+            await begun.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException error) // the token is public: what an application hangs on it must not end the drain
+        {
+            Log.StoppingCallbackFailed(log, error);
+        }
     }
 
     private async Task WaitAsync(Func<CancellationToken, Task> condition, TimeSpan patience)

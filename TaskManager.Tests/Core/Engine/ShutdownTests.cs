@@ -79,6 +79,21 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task Stop_CallbackOfTheStoppingTokenThrows_DrainsAllTheSame()
+    {
+        var gate = new Gate();
+        await using var fixture = EngineFixture.Create(gate.HandleAsync, options => options.MaxConcurrency = 1);
+        await fixture.SubmitAsync();
+        await gate.Entered;
+        TaskHandle<string> queued = await fixture.SubmitAsync();
+        fixture.Tasks.Stopping.Register(() => throw new InvalidOperationException("a callback of the application"));
+
+        await AdvanceUntilAsync(fixture.Clock, TimeSpan.FromSeconds(1), fixture.Engine.StopAsync());
+
+        Assert.Equal(TaskErrorCodes.Shutdown, (await queued.OutcomeAsync().Patiently()).Error!.Code);
+    }
+
+    [Fact]
     public async Task Stop_FromManyThreads_EndsOnce()
     {
         await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"));
