@@ -253,6 +253,7 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         room.Join();
+        bool isWoken = false;
         try
         {
             while (true)
@@ -263,13 +264,19 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
                     return added;
                 }
 
-                await room.NextAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Task turn = room.NextAsync(either.Token);
+                await turn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                isWoken |= turn.IsCompletedSuccessfully;
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
         finally
         {
             room.Leave();
+            if (isWoken && !store.IsFull)
+            {
+                room.Raise(); // it took none of the room that it was woken for, or there is more
+            }
         }
     }
 

@@ -10,9 +10,13 @@ internal sealed class SubmitterFixture : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Telemetry _telemetry = new(meters: null, new TypeTallies(1), () => throw new InvalidOperationException("Nobody observes."));
 
-    public SubmitterFixture(int capacity = 100)
+    public SubmitterFixture(int capacity = 100, Action<TaskManagerOptions>? configure = null, Func<ITaskStore, ITaskStore>? around = null)
     {
-        Steps = StoreSteps.InMemory(new ManualClock(), options => options.QueueCapacity = capacity);
+        Steps = StoreSteps.InMemory(new ManualClock(), options =>
+        {
+            options.QueueCapacity = capacity;
+            configure?.Invoke(options);
+        });
         Steps.Store.Changed += change =>
         {
             if (change.Record.IsDone)
@@ -21,7 +25,7 @@ internal sealed class SubmitterFixture : IDisposable
             }
         };
         TaskTypeRegistry types = TestTypes.Registry(builder => builder.AddHandler("text", (string _, TaskContext _) => 0));
-        Submitter = new Submitter(Steps.Store, new SubmissionValidator(types, new TaskManagerOptions()), Room, _telemetry, _stopping.Token);
+        Submitter = new Submitter(around?.Invoke(Steps.Store) ?? Steps.Store, new SubmissionValidator(types, new TaskManagerOptions()), Room, _telemetry, _stopping.Token);
     }
 
     public StoreSteps Steps { get; }

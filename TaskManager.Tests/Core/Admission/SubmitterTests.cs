@@ -1,3 +1,4 @@
+using TaskManager.Tests.Proof.Races;
 using static TaskManager.Tests.Core.Admission.SubmitterFixture;
 
 namespace TaskManager.Tests.Core.Admission;
@@ -143,6 +144,57 @@ public sealed class SubmitterTests
         await Assert.ThrowsAsync<TaskManagerStoppingException>(() => waiting.Patiently());
         await Assert.ThrowsAsync<TaskManagerStoppingException>(() => fixture.SubmitAsync());
         await fixture.Submitter.WhenNoneIsUnderWayAsync().Patiently();
+    }
+
+    [Fact]
+    public async Task Submit_RoomForAllThatWait_OneHintIsPassedOn()
+    {
+        using var fixture = new SubmitterFixture(configure: options => options.MaxStoredBytes = 1_000);
+        TaskRecord large = await fixture.Steps.AddAsync(parameters: new JsonPayload(new byte[1_000], Value: null));
+        await fixture.Steps.CancelAsync(large.Id);
+        Task<Guid>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => fixture.SubmitAsync())];
+        await fixture.Steps.RemoveAsync(large.Id); // tells nobody
+        Assert.All(waiting, task => Assert.False(task.IsCompleted));
+
+        fixture.Room.Raise();
+
+        await Task.WhenAll(waiting).Patiently();
+    }
+
+    [Fact]
+    public async Task Submit_WaiterIsAnsweredWithoutRoom_PassesItsHintOn()
+    {
+        using var fixture = new SubmitterFixture(capacity: 1);
+        TaskRequest same = Request(new SubmitOptions { ReuseResultFor = TimeSpan.FromHours(1) });
+        Guid first = await fixture.SubmitAsync(same);
+        await fixture.Steps.ClaimAsync(claim: new TaskClaim("pool", "pool-1", new TaskTypeSet(["text"]), Timeout.InfiniteTimeSpan));
+        Task<Guid> reusing = fixture.SubmitAsync(same);
+        Task<Guid> other = fixture.SubmitAsync();
+
+        await fixture.Steps.CompleteAsync(first);
+
+        Assert.Equal(first, await reusing.Patiently());
+        Assert.NotEqual(first, await other.Patiently());
+    }
+
+    [Fact]
+    public async Task Submit_StoreFailsAtAWaitersTurn_PassesItsHintOn()
+    {
+        SyncPointStore? points = null;
+        using var fixture = new SubmitterFixture(capacity: 1, around: store => points = new SyncPointStore(store));
+        Guid first = await fixture.SubmitAsync();
+        Task<Guid> failing = fixture.SubmitAsync();
+        Task<Guid> other = fixture.SubmitAsync();
+        points!.BeforeAdd = () =>
+        {
+            points.BeforeAdd = null;
+            throw new IOException("away");
+        };
+
+        await fixture.Steps.CancelAsync(first);
+
+        await Assert.ThrowsAsync<IOException>(() => failing.Patiently());
+        await other.Patiently();
     }
 
     // Hints are given out only while somebody waits; those that are left over are taken first.

@@ -19,6 +19,20 @@ public sealed class RoomHintTests
     }
 
     [Fact]
+    public async Task RaiseAll_SeveralWait_WakesEachAndLeavesNothingOver()
+    {
+        using var room = new RoomHint();
+        Task[] waits = [.. Enumerable.Range(0, 3).Select(_ => Wait(room))];
+
+        room.RaiseAll();
+
+        await Task.WhenAll(waits).Patiently();
+        Array.ForEach(waits, _ => room.Leave());
+        room.RaiseAll();
+        Assert.False(Wait(room).IsCompleted);
+    }
+
+    [Fact]
     public async Task Raise_NobodyWaits_IsForgotten()
     {
         using var room = new RoomHint();
