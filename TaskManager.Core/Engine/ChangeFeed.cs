@@ -127,7 +127,8 @@ internal sealed class ChangeFeed
 
     private static TimeSpan DueAt(in TaskRecord record, ClockReading now)
     {
-        TimeSpan byWall = record.Definition.Options.RunAt is { } runAt && runAt > now.Utc ? now.Elapsed + (runAt - now.Utc) : TimeSpan.MinValue;
+        // Never before now: the moment may have come between the decision and the change.
+        TimeSpan byWall = record.Definition.Options.RunAt is { } runAt && runAt > now.Utc ? now.Elapsed + (runAt - now.Utc) : now.Elapsed;
         return record.Status.DueAt > byWall ? record.Status.DueAt : byWall;
     }
 }

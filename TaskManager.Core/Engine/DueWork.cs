@@ -9,6 +9,11 @@ namespace TaskManager.Engine;
 /// <summary>Looks after everything whose time has come, on the alarm and once a second, and raises again whatever hint may have been missed.</summary>
 internal sealed class DueWork(ITaskStore store, WorkerPool pool, WorkerDirectory workers, HeldLeases leases, ClaimWaiters claims, RoomHint room, Alarm alarm, ILogger log)
 {
+    private volatile bool _hasFailed;
+
+    /// <summary>Gets a value indicating whether it could not be done the last time.</summary>
+    public bool HasFailed => _hasFailed;
+
     public async ValueTask DoAsync()
     {
         try
@@ -20,10 +25,16 @@ internal sealed class DueWork(ITaskStore store, WorkerPool pool, WorkerDirectory
             ForgetSilentWorkers();
             pool.WakeAll();
             claims.WakeAll();
-            room.Raise();
+            if (!store.IsFull)
+            {
+                room.RaiseAll();
+            }
+
+            _hasFailed = false;
         }
         catch (Exception error) // a store that is away must not end the timer; the next second tries again
         {
+            _hasFailed = true;
             Log.SweepFailed(log, error);
         }
     }
@@ -40,7 +51,8 @@ internal sealed class DueWork(ITaskStore store, WorkerPool pool, WorkerDirectory
 
         if (untilNext is { } wait)
         {
-            alarm.NoLaterThan(store.Now.Elapsed + wait);
+            TimeSpan now = store.Now.Elapsed;
+            alarm.NoLaterThan(wait < TimeSpan.MaxValue - now ? now + wait : TimeSpan.MaxValue); // the clock has gone on since: what is never due would overflow
         }
     }
 

@@ -82,7 +82,10 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
 
     public CancellationToken Stopping => _begun.Token;
 
-    public TaskManagerReadiness Readiness => _begun.IsCancellationRequested ? Unready.Stopping : _pool.IsAtMaxAbandoned ? Unready.TooManyAbandoned : Unready.Not;
+    public TaskManagerReadiness Readiness => _begun.IsCancellationRequested ? Unready.Stopping
+        : _pool.IsAtMaxAbandoned ? Unready.TooManyAbandoned
+        : DueWork.HasFailed || _sweeper.HasFailed ? Unready.StoreUnavailable
+        : Unready.Not;
 
     /// <summary>Begins to run tasks. Safe to call again; the first submission does it too, for an application without a host.</summary>
     public void Start()

@@ -13,6 +13,7 @@ internal sealed class Sweeper : IDisposable
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private int _isSweeping;
+    private volatile bool _hasFailed;
 
     public Sweeper(ITaskStore store, TimeProvider clock, Func<ValueTask> raiseHints, ILogger log)
     {
@@ -21,6 +22,9 @@ internal sealed class Sweeper : IDisposable
         _log = log;
         _timer = clock.CreateTimer(_ => _ = TrySweepAsync(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Gets a value indicating whether the last sweep failed.</summary>
+    public bool HasFailed => _hasFailed;
 
     public void Start() => _timer.Change(Period, Period);
 
@@ -45,6 +49,7 @@ internal sealed class Sweeper : IDisposable
         try
         {
             int removed = await SweepOnceAsync().ConfigureAwait(false);
+            _hasFailed = false;
             if (removed > 0)
             {
                 Log.Removed(_log, removed);
@@ -52,6 +57,7 @@ internal sealed class Sweeper : IDisposable
         }
         catch (Exception error) // a store that is away must not end the timer; the next sweep tries again
         {
+            _hasFailed = true;
             Log.SweepFailed(_log, error);
         }
         finally

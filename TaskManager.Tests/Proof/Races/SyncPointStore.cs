@@ -34,6 +34,12 @@ internal sealed class SyncPointStore(ITaskStore inner) : ITaskStore
     /// <summary>Gets or sets what happens before a task is admitted.</summary>
     public Func<ValueTask>? BeforeAdd { get; set; }
 
+    /// <summary>Gets or sets what happens when what is due was queued and whoever asked does not know yet.</summary>
+    public Func<ValueTask>? AfterQueueDue { get; set; }
+
+    /// <summary>Gets or sets what happens before what is kept no longer is removed.</summary>
+    public Func<ValueTask>? BeforeRemoveExpired { get; set; }
+
     public ClockReading Now => inner.Now;
 
     public bool IsFull => inner.IsFull;
@@ -79,7 +85,12 @@ internal sealed class SyncPointStore(ITaskStore inner) : ITaskStore
 
     public ValueTask<bool> NoteLateReportAsync(LeaseKey lease, LateReport report, CancellationToken cancellationToken) => inner.NoteLateReportAsync(lease, report, cancellationToken);
 
-    public ValueTask<TimeSpan?> QueueDueAsync(CancellationToken cancellationToken) => inner.QueueDueAsync(cancellationToken);
+    public async ValueTask<TimeSpan?> QueueDueAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan? untilNext = await inner.QueueDueAsync(cancellationToken);
+        await At(AfterQueueDue);
+        return untilNext;
+    }
 
     public ValueTask<bool> ReportProgressAsync(Guid id, int attempt, TaskProgress progress, CancellationToken cancellationToken) =>
         inner.ReportProgressAsync(id, attempt, progress, cancellationToken);
@@ -100,7 +111,11 @@ internal sealed class SyncPointStore(ITaskStore inner) : ITaskStore
 
     public bool WasRemoved(Guid id) => inner.WasRemoved(id);
 
-    public ValueTask<int> RemoveExpiredAsync(CancellationToken cancellationToken) => inner.RemoveExpiredAsync(cancellationToken);
+    public async ValueTask<int> RemoveExpiredAsync(CancellationToken cancellationToken)
+    {
+        await At(BeforeRemoveExpired);
+        return await inner.RemoveExpiredAsync(cancellationToken);
+    }
 
     private static ValueTask At(Func<ValueTask>? point) => point?.Invoke() ?? default;
 }
