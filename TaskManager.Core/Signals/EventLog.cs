@@ -129,12 +129,12 @@ internal sealed class EventLog
         lock (_gate)
         {
             end = HasEndedLocked(task);
-            if (after > 0 && IsLostLocked(after))
+            if (!TryFindFirstLocked(task, after, out long first))
             {
                 return false;
             }
 
-            for (long number = FirstOfChainLocked(task, after); number > 0 && events.Count < atMost; number = SlotLocked(number).Next)
+            for (long number = first; number > 0 && events.Count < atMost; number = SlotLocked(number).Next)
             {
                 ref EventSlot slot = ref SlotLocked(number);
                 if (slot.TaskId == task.Id)
@@ -151,21 +151,31 @@ internal sealed class EventLog
     private bool IsLostLocked(long after) => after < _last - _capacity || after > _last;
 
     /// <summary>Finds the first event after a place in the chain of a task: at once behind an event of the task itself, where a reader stands that goes on.</summary>
-    /// <returns>0 when there is none.</returns>
-    private long FirstOfChainLocked(TaskDefinition task, long after)
+    /// <param name="task">The task.</param>
+    /// <param name="after">The place; 0 for the first that is kept.</param>
+    /// <param name="first">The number of the event; 0 when there is none.</param>
+    /// <returns><see langword="false"/> when one after the place is kept no more. That others' events have gone is no loss to the reader of a quiet task.</returns>
+    private bool TryFindFirstLocked(TaskDefinition task, long after, out long first)
     {
-        if (after > 0 && SlotLocked(after) is var place && place.Number == after && place.TaskId == task.Id)
+        first = 0;
+        if (after > _last)
         {
-            return place.Next;
+            return false;
         }
 
-        long first = 0;
-        for (long number = LastOfChainLocked(task); number > after && IsKeptLocked(number); number = SlotLocked(number).Previous)
+        if (after > 0 && IsKeptLocked(after) && SlotLocked(after) is var place && place.TaskId == task.Id)
+        {
+            first = place.Next;
+            return true;
+        }
+
+        long number;
+        for (number = LastOfChainLocked(task); number > after && IsKeptLocked(number); number = SlotLocked(number).Previous)
         {
             first = number;
         }
 
-        return first;
+        return after == 0 || number <= after;
     }
 
     private bool IsKeptLocked(long number) => number > Math.Max(0, _last - _capacity);

@@ -108,6 +108,19 @@ public sealed class EventLogReadingTests
     }
 
     [Fact]
+    public void TryReadTask_RingThatWentRoundOnOthersEvents_LosesNothing()
+    {
+        AppendStatus(_log, _task, TaskState.Queued, TaskState.Processing);
+        Fill(_log, Capacity + 5);
+        Assert.Empty(ReadTask(_log, _task, after: 2));
+
+        AppendStatus(_log, _task, TaskState.Completed);
+
+        Assert.Equal(["completed"], Describe(ReadTask(_log, _task, after: 2)));
+        Assert.False(_log.TryReadTask(_task, 1, [], int.MaxValue, out _)); // the second is kept no more
+    }
+
+    [Fact]
     public void TryReadTask_HasEnded_IsWhatTheLastKeptEventKnows()
     {
         Assert.Null(HasEnded(_log, _task));
@@ -127,6 +140,7 @@ public sealed class EventLogReadingTests
     [Fact]
     public void TryReadTask_LostPlace_StillSaysWhetherTheTaskHasEnded()
     {
+        AppendStatus(_log, _task, TaskState.Queued, TaskState.Processing);
         Fill(_log, Capacity + 5);
         AppendStatus(_log, _task, TaskState.Completed);
 

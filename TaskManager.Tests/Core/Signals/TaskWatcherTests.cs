@@ -138,6 +138,21 @@ public sealed class TaskWatcherTests
     }
 
     [Fact]
+    public async Task Watch_PromptReaderOfAQuietTask_IsNotCutOffByTheEventsOfOthers()
+    {
+        TaskRecord task = await _steps.AddAsync();
+        await using var watch = new WatchSteps(_watcher.WatchAsync(task.Id, after: null, CancellationToken.None));
+        Assert.Equal("queued", await watch.NextAsync());
+        Task<string> next = watch.NextAsync();
+        Fill(_log, 2 * Capacity);
+
+        await _steps.CancelAsync(task.Id);
+
+        Assert.Equal("cancelled", await next);
+        Assert.Equal("end", await watch.NextAsync());
+    }
+
+    [Fact]
     public async Task Watch_TaskIsGoneAndItsEventsToo_SaysThatNobodyKnowsHowItEnded()
     {
         TaskRecord task = await _steps.AddAsync();
