@@ -13,17 +13,17 @@ internal sealed class Explanation(ITaskStore store, WorkerPool pool, WorkerDirec
 
     public ValueTask<TaskWaitReason?> OfAsync(TaskRecord record, CancellationToken cancellationToken) => record.State switch
     {
-        TaskState.Queued => new(OfQueued(record.Definition.Type)),
+        TaskState.Queued => new(OfQueued(record.Definition.Type, record.Status.IsSuspended)),
         TaskState.Paused => new(Paused),
         TaskState.Scheduled => new(new TaskWaitReason("run_at") { Until = DueAt(record, store.Now) }),
         TaskState.Blocked => ParentsAsync(record, cancellationToken),
         _ => default,
     };
 
-    private TaskWaitReason OfQueued(TaskType type) => NobodyRuns(type) ?? HoldOf(type) switch
+    private TaskWaitReason OfQueued(TaskType type, bool goesOn) => NobodyRuns(type) ?? HoldOf(type) switch
     {
         TypeHold.Concurrency => new TaskWaitReason("type_limit") { TaskType = type },
-        TypeHold.Rate => new TaskWaitReason("type_rate") { TaskType = type },
+        TypeHold.Rate when !goesOn => new TaskWaitReason("type_rate") { TaskType = type },
         _ => Slot,
     };
 

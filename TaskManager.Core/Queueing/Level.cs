@@ -55,6 +55,13 @@ internal sealed class Level(FairnessRotation rotation)
         return taken;
     }
 
+    /// <summary>Takes a task from wherever it stands in its lane.</summary>
+    public void Take(QueueItem item)
+    {
+        rotation.Serve(item.Place!.Turn!);
+        Remove(item);
+    }
+
     /// <summary>Finds the lane whose key has waited longest for its turn.</summary>
     public Lane? NextByTurn()
     {

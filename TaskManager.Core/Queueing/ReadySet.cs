@@ -2,8 +2,8 @@ namespace TaskManager.Queueing;
 
 /// <summary>
 /// Every task that may be claimed, in the order of claims: the highest priority first, but every <see cref="OldestEvery"/>th claim takes the oldest ready task of any
-/// priority; within a priority the fairness keys take turns; within a key by sequence. A type at its limit, or that the claim may not take, is passed over. Not thread-safe: the
-/// store's gate guards it.
+/// priority; within a priority the fairness keys take turns; within a key by sequence. A type at its limit, or that the claim may not take, is passed over; of a type at its rate, so
+/// are all but the attempts that go on. Not thread-safe: the store's gate guards it.
 /// </summary>
 internal sealed class ReadySet
 {
@@ -53,7 +53,7 @@ internal sealed class ReadySet
         }
 
         scope.Claims++;
-        QueueItem taken = choice.Type.Take(choice.Priority, choice.Lane, now);
+        QueueItem taken = choice.GoesOn is { } goesOn ? choice.Type.Take(goesOn) : choice.Type.Take(choice.Priority, choice.Lane, now);
         Volatile.Write(ref _ready, _ready - 1);
         ForgetIfEmpty(choice.Type);
         return taken;
@@ -66,7 +66,7 @@ internal sealed class ReadySet
         TimeSpan? soonest = null;
         foreach (TypeQueue type in _types)
         {
-            if (scope.Includes(type) && !type.IsAtLimit && type.UntilRateAllows(now) is var wait && wait > TimeSpan.Zero && !(wait >= soonest))
+            if (scope.Includes(type) && !type.IsAtLimit && type.Ready > type.GoingOn.Count && type.UntilRateAllows(now) is var wait && wait > TimeSpan.Zero && !(wait >= soonest))
             {
                 soonest = wait;
             }
@@ -83,9 +83,17 @@ internal sealed class ReadySet
             foreach (TypeQueue type in _types)
             {
                 Level level = type[(TaskPriority)priority];
-                if (level.Ready > 0 && MayStart(scope, type, now) && level.NextByTurn() is { } lane && (first is null || IsBefore(lane, first.Value.Lane)))
+                if (level.Ready == 0 || !MayRun(scope, type))
                 {
-                    first = new Choice(type, (TaskPriority)priority, lane);
+                    continue;
+                }
+
+                Choice? next = type.UntilRateAllows(now) == TimeSpan.Zero
+                    ? level.NextByTurn() is { } lane ? new Choice(type, (TaskPriority)priority, lane) : null
+                    : NextThatGoesOn(type, (TaskPriority)priority);
+                if (next is { } choice && (first is null || choice.IsBefore(first.Value)))
+                {
+                    first = next;
                 }
             }
 
@@ -103,24 +111,51 @@ internal sealed class ReadySet
         Choice? oldest = null;
         foreach (TypeQueue type in _types)
         {
-            for (int priority = 0; priority < Priorities && MayStart(scope, type, now); priority++)
+            if (!MayRun(scope, type))
+            {
+                continue;
+            }
+
+            bool mayBegin = type.UntilRateAllows(now) == TimeSpan.Zero;
+            for (int priority = 0; priority < Priorities && mayBegin; priority++)
             {
                 Level level = type[(TaskPriority)priority];
-                if (level.Ready > 0 && level.NextByAge() is { } lane && (oldest is null || lane.Head().Sequence < oldest.Value.Lane.Head().Sequence))
+                if (level.Ready > 0 && level.NextByAge() is { } lane && (oldest is null || lane.Head().Sequence < oldest.Value.Sequence))
                 {
                     oldest = new Choice(type, (TaskPriority)priority, lane);
                 }
+            }
+
+            if (!mayBegin && type.GoingOn.Count > 0 && type.GoingOn.MinBy(item => item.Sequence) is { } goesOn && (oldest is null || goesOn.Sequence < oldest.Value.Sequence))
+            {
+                oldest = Choice.Of(goesOn);
             }
         }
 
         return oldest;
     }
 
-    private static bool MayStart(ClaimScope scope, TypeQueue type, TimeSpan now) => scope.Includes(type) && !type.IsAtLimit && type.UntilRateAllows(now) == TimeSpan.Zero;
+    // One by one: they are few, and looked at only while the rate holds the others back.
+    private static Choice? NextThatGoesOn(TypeQueue type, TaskPriority priority)
+    {
+        Choice? first = null;
+        if (type.GoingOn.Count == 0)
+        {
+            return first;
+        }
 
-    // The same key stands at the same turn in every type; there the sequence decides.
-    private static bool IsBefore(Lane lane, Lane other) =>
-        lane.Turn!.Rank != other.Turn!.Rank ? lane.Turn.Rank < other.Turn.Rank : lane.Head().Sequence < other.Head().Sequence;
+        foreach (QueueItem item in type.GoingOn)
+        {
+            if (item.Definition.Options.Priority == priority && Choice.Of(item) is var choice && (first is null || choice.IsBefore(first.Value)))
+            {
+                first = choice;
+            }
+        }
+
+        return first;
+    }
+
+    private static bool MayRun(ClaimScope scope, TypeQueue type) => scope.Includes(type) && !type.IsAtLimit;
 
     private void ForgetIfEmpty(TypeQueue type)
     {
@@ -130,5 +165,15 @@ internal sealed class ReadySet
         }
     }
 
-    private readonly record struct Choice(TypeQueue Type, TaskPriority Priority, Lane Lane);
+    /// <summary>What may be taken: the first of a lane, or one that goes on wherever it stands there.</summary>
+    private readonly record struct Choice(TypeQueue Type, TaskPriority Priority, Lane Lane, QueueItem? GoesOn = null)
+    {
+        public long Sequence => (GoesOn ?? Lane.Head()).Sequence;
+
+        public static Choice Of(QueueItem goesOn) => new(goesOn.Queue, goesOn.Definition.Options.Priority, goesOn.Place!, goesOn);
+
+        // The same key stands at the same turn in every type; there the sequence decides.
+        public bool IsBefore(in Choice other) =>
+            Lane.Turn!.Rank != other.Lane.Turn!.Rank ? Lane.Turn.Rank < other.Lane.Turn.Rank : Sequence < other.Sequence;
+    }
 }

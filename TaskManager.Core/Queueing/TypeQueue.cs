@@ -5,6 +5,7 @@ internal sealed class TypeQueue
 {
     private readonly Level[] _levels;
     private readonly StartWindow? _starts;
+    private readonly HashSet<QueueItem> _goingOn = []; // of the ready ones; kept for a type with a rate, which does not hold them back
 
     public TypeQueue(TaskType type, IReadOnlyList<FairnessRotation> rotations)
     {
@@ -18,6 +19,9 @@ internal sealed class TypeQueue
     public StateCounts Counts { get; } = new();
 
     public int Ready { get; private set; }
+
+    /// <summary>Gets the ready tasks whose attempts only go on, if the type has a rate.</summary>
+    public IReadOnlyCollection<QueueItem> GoingOn => _goingOn;
 
     /// <summary>Gets or sets how many attempts were resumed and stand at their workers. They go on when those say that they live, and the next that became free would always be gone by then: it is kept for them.</summary>
     public int Resuming { get; set; }
@@ -41,14 +45,20 @@ internal sealed class TypeQueue
     {
         this[item.Definition.Options.Priority].Insert(item);
         Ready++;
+        if (_starts is not null && !item.BeginsAttempt)
+        {
+            _goingOn.Add(item);
+        }
     }
 
     public void Remove(QueueItem item)
     {
         this[item.Definition.Options.Priority].Remove(item);
         Ready--;
+        _goingOn.Remove(item);
     }
 
+    /// <summary>Takes the first of a lane.</summary>
     public QueueItem Take(TaskPriority priority, Lane lane, TimeSpan now)
     {
         Ready--;
@@ -57,7 +67,20 @@ internal sealed class TypeQueue
         {
             _starts?.Add(now);
         }
+        else
+        {
+            _goingOn.Remove(taken);
+        }
 
         return taken;
+    }
+
+    /// <summary>Takes one that goes on, past those before it that the rate holds back.</summary>
+    public QueueItem Take(QueueItem goesOn)
+    {
+        Ready--;
+        this[goesOn.Definition.Options.Priority].Take(goesOn);
+        _goingOn.Remove(goesOn);
+        return goesOn;
     }
 }

@@ -92,6 +92,19 @@ public abstract partial class TaskStoreContract
     }
 
     [Fact]
+    public async Task Claim_ResumedAttemptOfATypeAtItsRate_GoesOn()
+    {
+        StoreSteps steps = Create();
+        TaskType limited = TestTypes.Create("limited", type => type.Rate = new TaskRate(1, TimeSpan.FromSeconds(10)));
+        TaskRecord[] added = await steps.AddManyAsync(2, type: limited);
+        await steps.SuspendAsync(await steps.ClaimAsync(added[0]));
+        await steps.MoveAsync(added[0].Id, LifecycleEvent.Resume());
+
+        Assert.Equal(1, (await steps.ClaimAsync(added[0])).Status.Attempt);
+        Assert.Equal(new ClaimResult(0, TimeSpan.FromSeconds(10)), await ClaimNothingAsync(steps)); // the other one would begin
+    }
+
+    [Fact]
     public async Task Claim_SeveralTypesAtTheirRates_SaysTheSoonest()
     {
         StoreSteps steps = Create();

@@ -7,13 +7,19 @@ internal sealed class QueueModel
     private readonly List<(TaskPriority Priority, string Key)> _turns = []; // whose turn comes first stands first
     private readonly List<(TaskType Type, TimeSpan At)> _starts = [];
     private readonly List<TaskType> _running = [];
+    private readonly HashSet<TaskDefinition> _goingOn = [];
     private int _claims;
 
     public int Ready => _ready.Count;
 
-    public void Insert(TaskDefinition task)
+    public void Insert(TaskDefinition task, bool goesOn = false)
     {
         _ready.Add(task);
+        if (goesOn)
+        {
+            _goingOn.Add(task);
+        }
+
         if (!_turns.Contains(TurnOf(task)))
         {
             _turns.Add(TurnOf(task));
@@ -31,8 +37,8 @@ internal sealed class QueueModel
 
     public TaskDefinition? Take(TimeSpan now)
     {
-        TaskType[] freeTypes = [.. TypesBelowTheirLimits().Where(type => UntilRateAllows(type, now) == TimeSpan.Zero)];
-        TaskDefinition[] free = [.. _ready.Where(task => freeTypes.Contains(task.Type))];
+        TaskType[] types = [.. TypesBelowTheirLimits()];
+        TaskDefinition[] free = [.. _ready.Where(task => types.Contains(task.Type) && (_goingOn.Contains(task) || UntilRateAllows(task.Type, now) == TimeSpan.Zero))];
         if (free.Length == 0)
         {
             return null;
@@ -43,7 +49,11 @@ internal sealed class QueueModel
         _turns.Remove(TurnOf(taken));
         _turns.Add(TurnOf(taken));
         Remove(taken);
-        _starts.Add((taken.Type, now));
+        if (!_goingOn.Contains(taken))
+        {
+            _starts.Add((taken.Type, now));
+        }
+
         _running.Add(taken.Type);
         return taken;
     }
@@ -51,6 +61,7 @@ internal sealed class QueueModel
     public void Finish(TaskType type) => _running.Remove(type);
 
     public TimeSpan? UntilRateAllows(TimeSpan now) => TypesBelowTheirLimits()
+        .Where(type => _ready.Exists(task => task.Type == type && !_goingOn.Contains(task)))
         .Select(type => UntilRateAllows(type, now))
         .Where(wait => wait > TimeSpan.Zero)
         .Select(wait => (TimeSpan?)wait)

@@ -112,7 +112,7 @@ public sealed class ReadySetModelTests
                 FairnessKey = _random.Next(_shape.Keys + 1) is > 0 and var key ? $"key{key}" : null,
             };
             TypeQueue type = _types[_random.Next(_types.Length)];
-            Enter(new QueuedItem(Definitions.Task(options, type.Type, ++_sequence), type));
+            Enter(new QueuedItem(Definitions.Task(options, type.Type, ++_sequence), type) { IsSuspended = _random.Next(4) == 0 });
         }
 
         private void Remove()
@@ -136,7 +136,7 @@ public sealed class ReadySetModelTests
         private void Enter(QueuedItem item)
         {
             _set.Insert(item);
-            _model.Insert(item.Definition);
+            _model.Insert(item.Definition, item.IsSuspended);
             _ready.Add(item);
         }
 

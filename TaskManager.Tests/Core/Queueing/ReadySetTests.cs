@@ -77,6 +77,26 @@ public sealed class ReadySetTests
     }
 
     [Fact]
+    public void Take_TypeAtItsRate_LetsThoseGoOnThatHaveBegun()
+    {
+        TypeQueue limited = _set.NewType(Type(type => type.Rate = new TaskRate(1, TimeSpan.FromSeconds(10))));
+        Insert(limited, TaskPriority.Normal, TaskPriority.Normal, TaskPriority.Critical);
+        Assert.Equal([3], Take(1));
+        QueuedItem[] goingOn = [.. new[] { TaskPriority.Low, TaskPriority.Normal, TaskPriority.Normal }
+            .Select(priority => new QueuedItem(Task(new SubmitOptions { Priority = priority }, limited.Type, ++_sequence), limited) { IsSuspended = true })];
+        Array.ForEach(goingOn, _set.Insert);
+        _set.Remove(goingOn[1]);
+
+        Assert.Equal([6, 4], Take(2)); // past those of their keys that would begin
+        Assert.Null(_set.Take(Now));
+        Assert.Equal(TimeSpan.FromSeconds(10), _set.UntilRateAllows(Now));
+        _set.Insert(goingOn[1]);
+        Assert.Equal([5], Take(1));
+        Assert.Equal(1, _set.Take(Now + TimeSpan.FromSeconds(10))?.Sequence);
+        Assert.Equal(2, _set.Take(Now + TimeSpan.FromSeconds(20))?.Sequence);
+    }
+
+    [Fact]
     public void UntilRateAllows_SeveralTypes_IsTheSoonestThatIsReadyAndBelowItsLimit()
     {
         TypeQueue[] types = [.. new[] { 40, 10, 20, 5, 1 }.Select(seconds => _set.NewType(

@@ -2,9 +2,9 @@ namespace TaskManager.Tests.Proof.Model;
 
 /// <summary>
 /// The order of claims, kept the slow way: highest priority first; every 8th claim of the same types the oldest of any priority; within a priority the fairness keys take turns, and one that joins
-/// stands behind all that wait; within a key by sequence; a type at its limit is passed over.
+/// stands behind all that wait; within a key by sequence; a type at its limit is passed over, and one at its rate but for the attempts that go on.
 /// </summary>
-internal sealed class ModelOrder(Func<ModelType, TimeSpan, bool> mayStart)
+internal sealed class ModelOrder(Func<ModelTask, TimeSpan, bool> mayStart)
 {
     private readonly List<ModelTask> _ready = [];
     private readonly List<(TaskPriority Priority, string Key)> _turns = []; // the key whose turn is longest ago stands first
@@ -33,7 +33,7 @@ internal sealed class ModelOrder(Func<ModelType, TimeSpan, bool> mayStart)
     /// <returns><see langword="null"/> when nothing may start that the claimant may take.</returns>
     public ModelTask? Next(ModelClaimant claimant, TimeSpan now)
     {
-        ModelTask[] startable = [.. _ready.Where(task => claimant.MayTake(task.Type) && mayStart(task.Type, now))];
+        ModelTask[] startable = [.. _ready.Where(task => claimant.MayTake(task.Type) && mayStart(task, now))];
         if (startable.Length == 0)
         {
             return null;

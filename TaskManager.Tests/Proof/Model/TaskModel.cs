@@ -16,7 +16,7 @@ internal sealed class TaskModel
         _options = options;
         Types = [.. types.Select(type => new ModelType(type))];
         Now = now;
-        Order = new ModelOrder((type, at) => !IsAtLimit(type) && type.UntilRateAllows(at) == TimeSpan.Zero);
+        Order = new ModelOrder((task, at) => !IsAtLimit(task.Type) && (task.Suspended || task.Type.UntilRateAllows(at) == TimeSpan.Zero)); // what goes on is no new start
         Keys = new ModelKeys(this, options);
     }
 
