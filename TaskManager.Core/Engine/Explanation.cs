@@ -11,6 +11,9 @@ internal sealed class Explanation(ITaskStore store, WorkerPool pool, WorkerDirec
     private static readonly TaskWaitReason PoolStopped = new("pool_stopped");
     private static readonly TaskWaitReason NoWorker = new("no_worker");
 
+    // The two clocks are read one after the other, so they come a few ticks apart; a wall clock that was set is further off.
+    private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(1);
+
     public ValueTask<TaskWaitReason?> OfAsync(TaskRecord record, CancellationToken cancellationToken) => record.State switch
     {
         TaskState.Queued => new(OfQueued(record.Definition.Type, record.Status.IsSuspended)),
@@ -35,6 +38,14 @@ internal sealed class Explanation(ITaskStore store, WorkerPool pool, WorkerDirec
 
     private static DateTimeOffset DueAt(in TaskRecord record, ClockReading now)
     {
+        ClockReading created = record.Definition.Created;
+        TimeSpan delay = record.Definition.Options.Delay;
+        TimeSpan apart = (now.Utc - created.Utc) - (now.Elapsed - created.Elapsed);
+        if (delay > TimeSpan.Zero && delay <= DateTimeOffset.MaxValue - created.Utc && record.Status.DueAt == created.Elapsed + delay && apart.Duration() < Jitter)
+        {
+            return created.Utc + delay;
+        }
+
         DateTimeOffset runAt = record.Definition.Options.RunAt ?? DateTimeOffset.MinValue;
         TimeSpan left = record.Status.DueAt > now.Elapsed ? record.Status.DueAt - now.Elapsed : TimeSpan.Zero;
         DateTimeOffset dueAt = left > DateTimeOffset.MaxValue - now.Utc ? DateTimeOffset.MaxValue : now.Utc + left;

@@ -127,6 +127,21 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Delay_Until_IsTheMomentOfTheSubmissionAndTheDelay()
+    {
+        await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"));
+        TaskHandle<string> handle = await fixture.SubmitAsync(options: new SubmitOptions { Delay = TimeSpan.FromHours(1) });
+        TaskRecord record = (await handle.GetAsync())!.Value;
+        DateTimeOffset due = record.Definition.Created.Utc + TimeSpan.FromHours(1);
+
+        fixture.Clock.JumpWall(TimeSpan.FromTicks(1)); // the two clocks are read a moment apart
+        Assert.Equal(due, (await fixture.Tasks.ExplainAsync(record))!.Until);
+        fixture.Clock.JumpWall(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1)); // somebody set the wall clock
+
+        Assert.Equal(due + TimeSpan.FromMinutes(1), (await fixture.Tasks.ExplainAsync(record))!.Until);
+    }
+
+    [Fact]
     public async Task RunAt_WallClockJumpsThere_RunsWithinASecond()
     {
         await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"));
