@@ -64,7 +64,7 @@ public sealed class TaskManagerOptions
     /// <value>From 0 to 1,000,000. The default is 1000.</value>
     public int MaxLogEntries { get; set; } = 1_000;
 
-    /// <summary>Gets or sets how many events are kept over all tasks, for watches that begin late or resume; rounded up to a power of two, at least 1024.</summary>
+    /// <summary>Gets or sets how many events are kept over all tasks, for watches that begin late or resume; rounded up to a power of two, at least 1024; fewer while their texts take more than 512 bytes each.</summary>
     /// <value>From 1 to 10,000,000. The default is 100,000.</value>
     public int MaxEvents { get; set; } = 100_000;
 

@@ -5,18 +5,23 @@ using Microsoft.Extensions.Logging;
 namespace TaskManager.Signals;
 
 /// <summary>
-/// The one ordered log of what happens to all tasks: a ring that keeps the last events, whoever reads them. A reader has nothing here but its own place, so a slow one costs nobody
+/// The one ordered log of what happens to all tasks: a ring that keeps the last events, as many as it has places and room for their texts, whoever reads them. A reader has nothing here but its own place, so a slow one costs nobody
 /// anything; when the ring has passed its place, it is told so. The events of one task are chained through the ring, from an index of fixed size.
 /// </summary>
 internal sealed class EventLog
 {
     private const int ChunkSize = 1024;
 
+    // A message may take 8 KiB and would be held long after its task is gone. Most events have none, so that this is enough for all but a flood of long lines.
+    private const int TextBytesPerEvent = 512;
+
     private readonly Lock _gate = new();
     private readonly EventSlot[]?[] _chunks; // made when first needed; guarded by _gate, as is all below
     private long[]? _lastOfChain;
     private readonly int _capacity;
     private long _last;
+    private long _dropped; // the last one that is kept no more
+    private long _textBytes;
 
     public EventLog(int maxEvents)
     {
@@ -28,6 +33,33 @@ internal sealed class EventLog
     public uint Process { get; } = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
 
     public EventSubscribers Subscribers { get; } = new();
+
+    public long Capacity => _capacity;
+
+    /// <summary>Gets how many bytes all texts may take together, as they stand in memory; beyond it the oldest events go.</summary>
+    public long MaxTextBytes => (long)_capacity * TextBytesPerEvent;
+
+    public long Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _last - _dropped;
+            }
+        }
+    }
+
+    public long TextBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _textBytes;
+            }
+        }
+    }
 
     public long Last
     {
@@ -44,11 +76,10 @@ internal sealed class EventLog
     {
         lock (_gate)
         {
-            ref EventSlot slot = ref NextLocked(record.Definition, EventKind.Status, record.IsDone, at);
+            ref EventSlot slot = ref NextLocked(record.Definition, EventKind.Status, record.IsDone, at, record.Status.Error);
             slot.State = record.State;
             slot.Version = record.Status.Version;
             slot.Attempt = record.Status.Attempt;
-            slot.Data = record.Status.Error;
         }
 
         Subscribers.Raise(record.Id);
@@ -64,7 +95,7 @@ internal sealed class EventLog
                 return;
             }
 
-            NextLocked(task, EventKind.Progress, hasEnded, at).Data = progress;
+            NextLocked(task, EventKind.Progress, hasEnded, at, progress);
         }
 
         Subscribers.Raise(task.Id);
@@ -80,9 +111,7 @@ internal sealed class EventLog
                 return;
             }
 
-            ref EventSlot slot = ref NextLocked(task, EventKind.Log, hasEnded, at);
-            slot.Level = level;
-            slot.Data = message;
+            NextLocked(task, EventKind.Log, hasEnded, at, message).Level = level;
         }
 
         Subscribers.Raise(task.Id);
@@ -148,7 +177,7 @@ internal sealed class EventLog
     }
 
     // What lies beyond the last event was never given out: such a place is as good as lost.
-    private bool IsLostLocked(long after) => after < _last - _capacity || after > _last;
+    private bool IsLostLocked(long after) => after < _dropped || after > _last;
 
     /// <summary>Finds the first event after a place in the chain of a task: at once behind an event of the task itself, where a reader stands that goes on.</summary>
     /// <param name="task">The task.</param>
@@ -178,7 +207,7 @@ internal sealed class EventLog
         return after == 0 || number <= after;
     }
 
-    private bool IsKeptLocked(long number) => number > Math.Max(0, _last - _capacity);
+    private bool IsKeptLocked(long number) => number > _dropped;
 
     // Each slot knows it, so that the look ends at the task's newest one, however much the task has to say.
     private bool? HasEndedLocked(TaskDefinition task)
@@ -195,9 +224,14 @@ internal sealed class EventLog
         return null;
     }
 
-    private ref EventSlot NextLocked(TaskDefinition task, EventKind kind, bool? hasEnded, DateTimeOffset at)
+    private ref EventSlot NextLocked(TaskDefinition task, EventKind kind, bool? hasEnded, DateTimeOffset at, object? data)
     {
         long number = ++_last;
+        if (number - _dropped > _capacity)
+        {
+            DropOldestLocked();
+        }
+
         ref long lastOfChain = ref (_lastOfChain ??= new long[_capacity])[ChainOf(task)];
         ref EventSlot slot = ref SlotLocked(number);
         slot = new EventSlot
@@ -209,6 +243,7 @@ internal sealed class EventLog
             AtUtcTicks = at.UtcTicks,
             Kind = kind,
             HasEnded = hasEnded,
+            Data = data,
         };
         if (IsKeptLocked(lastOfChain))
         {
@@ -216,7 +251,31 @@ internal sealed class EventLog
         }
 
         lastOfChain = number;
+        if (data is not null)
+        {
+            CountTextLocked(number, data);
+        }
+
         return ref slot;
+    }
+
+    private void CountTextLocked(long number, object data)
+    {
+        _textBytes += EventSlot.TextBytesOf(data);
+        while (_textBytes > MaxTextBytes && _dropped < number - 1)
+        {
+            DropOldestLocked();
+        }
+    }
+
+    private void DropOldestLocked()
+    {
+        ref object? data = ref SlotLocked(++_dropped).Data;
+        if (data is not null)
+        {
+            _textBytes -= EventSlot.TextBytesOf(data);
+            data = null;
+        }
     }
 
     private ref EventSlot SlotLocked(long number)

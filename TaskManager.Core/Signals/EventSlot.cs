@@ -19,6 +19,15 @@ internal struct EventSlot
     public LogLevel Level;
     public bool? HasEnded; // whether the task had, with this event; null when its status events before it are kept no more
 
+    /// <summary>Gets how much the text of an event takes in memory: UTF-16, without the objects around it.</summary>
+    public static long TextBytesOf(object data) => 2L * data switch
+    {
+        string message => message.Length,
+        TaskProgress progress => progress.Message?.Length ?? 0,
+        TaskError error => error.Code.Length + error.Message.Length + (error.Type?.Length ?? 0),
+        _ => 0,
+    };
+
     public readonly bool Matches(TaskWatchFilter filter) =>
         (filter.TaskIds.Count == 0 || filter.TaskIds.Contains(TaskId))
         && (filter.TaskTypes.Count == 0 || filter.TaskTypes.Contains(Type.Name, StringComparer.Ordinal))
