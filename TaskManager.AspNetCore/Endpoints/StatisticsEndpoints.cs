@@ -13,11 +13,12 @@ internal sealed class StatisticsEndpoints(HttpSurface surface)
         AcceptHeader.Choose(context, Answer.JsonType);
         TaskStatistics statistics = await surface.Tasks.GetStatisticsAsync(context.RequestAborted).ConfigureAwait(false);
         context.Response.Headers.CacheControl = "no-store";
-        await surface.Answer.SendAsync(context, StatusCodes.Status200OK, statistics, Write).ConfigureAwait(false);
+        await surface.Answer.SendAsync(context, StatusCodes.Status200OK, (statistics, surface.RateLimit.Clients), Write).ConfigureAwait(false);
     }
 
-    private static void Write(Utf8JsonWriter writer, TaskStatistics statistics)
+    private static void Write(Utf8JsonWriter writer, (TaskStatistics Statistics, BoundUsage? Clients) read)
     {
+        TaskStatistics statistics = read.Statistics;
         TaskCounts counts = statistics.Counts;
         writer.WriteStartObject();
         WriteStates(writer, "states", counts.ByState);
@@ -41,13 +42,23 @@ internal sealed class StatisticsEndpoints(HttpSurface surface)
         writer.WriteStartObject("bounds"u8);
         foreach ((string name, BoundUsage bound) in statistics.Bounds)
         {
-            writer.WriteStartObject(name);
-            writer.WriteNumber("used"u8, bound.Used);
-            writer.WriteNumber("max"u8, bound.Max);
-            writer.WriteEndObject();
+            WriteBound(writer, name, bound);
+        }
+
+        if (read.Clients is { } clients)
+        {
+            WriteBound(writer, "rate_limit_clients", clients);
         }
 
         writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteBound(Utf8JsonWriter writer, string name, BoundUsage bound)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteNumber("used"u8, bound.Used);
+        writer.WriteNumber("max"u8, bound.Max);
         writer.WriteEndObject();
     }
 

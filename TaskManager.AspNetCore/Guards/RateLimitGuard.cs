@@ -11,15 +11,24 @@ internal sealed class RateLimitGuard
     private readonly SlidingWindowLimiter? _limiter;
     private readonly TimeSpan _window;
     private readonly string _policy;
+    private readonly int _maxClients;
     private readonly Counter<long>? _refusals;
 
     public RateLimitGuard(RateLimitOptions options, TimeProvider clock, Meter? meter)
     {
         _refusals = meter?.CreateCounter<long>("taskmanager.rate_limit.refusals", "{request}", "Requests that were refused because their client had used up its budget.");
         _window = options.Window;
+        _maxClients = options.MaxClients;
         _policy = string.Create(CultureInfo.InvariantCulture, $"\"default\";q={options.PermitLimit};w={Math.Ceiling(options.Window.TotalSeconds)}");
         _limiter = options.Enabled ? new SlidingWindowLimiter(options.PermitLimit, options.Window, options.MaxClients, clock) : null;
+        if (_limiter is { } limiter)
+        {
+            meter?.CreateObservableUpDownCounter("taskmanager.rate_limit.clients", () => (long)limiter.ClientCount, "{client}", "Clients that have a budget of their own.");
+        }
     }
+
+    /// <summary>Gets how many clients have a budget of their own, and may; <see langword="null"/> when none is limited.</summary>
+    public BoundUsage? Clients => _limiter is null ? null : new BoundUsage(_limiter.ClientCount, _maxClients);
 
     /// <summary>Counts the request and says so in the answer's headers.</summary>
     /// <returns>The refusal; <see langword="null"/> when the request passes.</returns>

@@ -31,6 +31,8 @@ internal sealed class StatisticsReader(
                 ["stored_bytes"] = new(counts.StoredBytes, options.MaxStoredBytes),
                 ["waiters"] = new(signals.Waiters.Count, options.MaxWaiters),
                 ["subscribers"] = new(events.Subscribers.Count, options.MaxSubscribers),
+                ["events"] = new(events.Count, events.Capacity),
+                ["event_bytes"] = new(events.TextBytes, events.MaxTextBytes),
                 ["idempotency_keys"] = new(counts.IdempotencyKeys, options.MaxIdempotencyKeys),
                 ["suspended"] = new(status.Suspended, options.MaxSuspended),
                 ["workers"] = new(workers.Count, options.MaxWorkers),

@@ -53,6 +53,14 @@ public sealed class StatisticsTests
     }
 
     [Fact]
+    public async Task Stats_ClientsAreLimited_ShowHowManyHaveABudget()
+    {
+        await using HttpApp app = await HttpApp.StartAsync(new HttpAppSetup { RateLimit = limit => limit.MaxClients = 7 });
+
+        Assert.Equal("""{"used":1,"max":7}""", (await app.GetAsync("/tasks/stats")).Is(200).Member("bounds").GetProperty("rate_limit_clients").GetRawText());
+    }
+
+    [Fact]
     public async Task TaskTypes_List_ShowsEachByName()
     {
         await using HttpApp app = await HttpApp.StartAsync();

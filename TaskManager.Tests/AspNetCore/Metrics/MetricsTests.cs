@@ -26,6 +26,7 @@ public sealed class MetricsTests
         await app.GetAsync("/tasks");
         (await app.GetAsync("/tasks")).Is(429);
         Assert.Equal(1, await ValueAsync(app, "taskmanager_rate_limit_refusals_total{}"));
+        Assert.Equal(1, await ValueAsync(app, "taskmanager_rate_limit_clients{}"));
     }
 
     [Fact]
