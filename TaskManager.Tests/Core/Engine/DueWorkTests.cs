@@ -50,6 +50,7 @@ public sealed class DueWorkTests
     public async Task Sweep_SomeWaitForKeysAndOneForRoom_LetsItIn()
     {
         await using EngineFixture fixture = Create((_, _) => Task.FromResult("done"), options => (options.QueueCapacity, options.MaxIdempotencyKeys) = (2, 1));
+        fixture.Engine.Start(); // else the first submission starts the pool again
         fixture.Pool.Stop();
         await fixture.SubmitAsync(options: new SubmitOptions { IdempotencyKey = "first" });
         TaskHandle<string> second = await fixture.SubmitAsync();
