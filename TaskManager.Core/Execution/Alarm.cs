@@ -45,18 +45,19 @@ internal sealed class Alarm : IDisposable
         {
             if (moment.Ticks < _at)
             {
+                TimeSpan now = _now();
                 _at = moment.Ticks;
-                _timer.Change(Bounded(moment - _now()), Timeout.InfiniteTimeSpan);
+                _timer.Change(moment > now ? Bounded(moment - now) : ShortestWait, Timeout.InfiniteTimeSpan);
             }
         }
     }
 
     public void Dispose() => _timer.Dispose();
 
-    // A timer drops fractions of a millisecond; a wait of less than one would ring too early again and again.
+    // A timer drops fractions of a millisecond: with a wait of less than one it would ring too early again and again. And some test clocks ring at once, on the
+    // asking thread, when there is nothing to wait for; that one may be inside the store's gate.
     private static TimeSpan Bounded(TimeSpan wait) =>
-        wait <= TimeSpan.Zero ? TimeSpan.Zero
-        : wait < ShortestWait ? ShortestWait
+        wait < ShortestWait ? ShortestWait
         : wait > LongestWait ? LongestWait
         : wait;
 }
