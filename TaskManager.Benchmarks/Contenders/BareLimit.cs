@@ -8,7 +8,7 @@ internal sealed class BareLimit : IContender
 {
     private const int Workers = 5;
 
-    private readonly Channel<BareTask> _queue = Channel.CreateBounded<BareTask>(100_000);
+    private readonly Channel<BareTask> _queue;
     private readonly ConcurrentDictionary<Guid, BareTask> _tasks = new();
     private readonly ConcurrentQueue<Guid> _finished = new();
     private readonly Task _workers;
@@ -16,9 +16,10 @@ internal sealed class BareLimit : IContender
     private int _finishedCount;
     private Countdown? _countdown;
 
-    public BareLimit(int kept)
+    public BareLimit(int kept, int mayWait = 100_000)
     {
         _kept = kept;
+        _queue = Channel.CreateBounded<BareTask>(mayWait);
         _workers = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync)));
     }
 
