@@ -58,6 +58,9 @@ internal sealed class TypeQueue
         _goingOn.Remove(item);
     }
 
+    /// <summary>Notes that a ready task's attempt has ended: the next claim begins another, which the rate counts.</summary>
+    public void BeginAnew(QueueItem item) => _goingOn.Remove(item);
+
     /// <summary>Takes the first of a lane.</summary>
     public QueueItem Take(TaskPriority priority, Lane lane, TimeSpan now)
     {

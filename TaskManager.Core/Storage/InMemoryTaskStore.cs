@@ -121,6 +121,10 @@ internal sealed partial class InMemoryTaskStore : ITaskStore
         {
             _ready.Insert(entry); // queued as before, but the worker that alone could let it go on has lost it
         }
+        else if (after.IsClaimable && before.IsSuspended && !after.IsSuspended)
+        {
+            entry.Queue.BeginAnew(entry); // queued as before, but its attempt has ended there
+        }
 
         entry.AssertReadyOnlyIfQueued();
         if (before.IsLeased != after.IsLeased)

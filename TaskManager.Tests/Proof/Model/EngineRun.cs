@@ -43,7 +43,7 @@ internal sealed partial class EngineRun : IAsyncDisposable
         _store = _fixture.Store;
         _model = new TaskModel(_options, _fixture.Tasks.Types.All, _store.Now);
         _pool = new ModelClaimant([.. _fixture.Tasks.Types.All.Select(type => type.Name)]);
-        _store.Changed += change => _changes.Enqueue((change, _store.Now));
+        _store.Changed += change => _changes.Enqueue((change, change.At));
         _witnesses = new EngineWitnesses(_fixture.Tasks);
         _fixture.Engine.Start();
     }
