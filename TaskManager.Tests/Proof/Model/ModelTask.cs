@@ -42,8 +42,8 @@ internal sealed class ModelTask
 
     public TimeSpan? DueAt { get; set; }
 
-    /// <summary>Gets or sets what <see cref="DueAt"/> was at admission, before any back-off.</summary>
-    public TimeSpan? DueAtAdmission { get; set; }
+    /// <summary>Gets what <see cref="DueAt"/> was at admission, before any back-off.</summary>
+    public TimeSpan? DueAtAdmission { get; init; }
 
     /// <summary>Gets or sets what was asked last of those things that may be asked again without harm.</summary>
     public ReopeningRequest Reopened { get; set; }

@@ -83,6 +83,7 @@ internal sealed class TaskModel
             Parents = [.. asked.DependsOn.Select(parent => this[parent])],
             Created = Now.Utc,
             ParametersDigest = submission.ParametersDigest,
+            DueAtAdmission = asked.Delay > TimeSpan.Zero ? Now.Elapsed + asked.Delay : null,
         };
         _kept.Add(task);
         bool parentEndedBadly = task.Parents.Any(parent => parent.IsFinal && parent.State != TaskState.Completed);
@@ -97,7 +98,6 @@ internal sealed class TaskModel
         }
 
         task.Awaits.UnionWith(task.Parents.Where(parent => !parent.IsFinal));
-        task.DueAtAdmission = asked.Delay > TimeSpan.Zero ? Now.Elapsed + asked.Delay : null;
         task.DueAt = task.DueAtAdmission;
         ModelPlaces.Place(task, Now);
         if (task.State == TaskState.Queued)
