@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using TaskManager.Tests.AspNetCore;
 using static TaskManager.Tests.AspNetCore.WorkerApp;
@@ -22,7 +21,7 @@ public sealed class HostProcessHostileTests(ITestOutputHelper output)
         HostileRequest[] requests = [.. HostileWorkerRequests.All];
         foreach (HostileRequest request in requests)
         {
-            HttpAnswer answer = await RawHttp.SendAsync(host.Client.BaseAddress!, request.Method, Fill(request.Path, tasks), request.MediaType, request.Body is null ? null : BytesOf(Fill(request.Body, tasks)));
+            HttpAnswer answer = await RawHttp.SendAsync(host.Client.BaseAddress!, request.Method, Fill(request.Path, tasks), request.MediaType, request.Body is null ? null : JsonBodies.OfNameOrText(Fill(request.Body, tasks)));
             Assert.True(answer.Status is >= 400 and < 500, $"{request.Method} {request.Path} {request.Body} was answered {answer.Status}: {answer.Text}");
             bool isTheServersOwn = answer.Header("X-Content-Type-Options") is null; // refused before any code of ours, without a body
             Assert.True(isTheServersOwn ? answer.Text.Length == 0 : answer.ContentType == "application/problem+json", $"{request} was answered {answer.Text}.");
@@ -42,8 +41,6 @@ public sealed class HostProcessHostileTests(ITestOutputHelper output)
     }
 
     private static string Fill(string text, Claimed[] tasks) => text.Replace("{id}", tasks[0].Id, StringComparison.Ordinal).Replace("{ended}", tasks[1].Id, StringComparison.Ordinal);
-
-    private static byte[] BytesOf(string body) => JsonBodies.MalformedNames.Contains(body, StringComparer.Ordinal) ? JsonBodies.Get(body) : Encoding.UTF8.GetBytes(body);
 
     /// <summary>All that anybody can see, but for what the time alone changes.</summary>
     private static async Task<string> StateAsync(HostProcess host, Claimed[] tasks)

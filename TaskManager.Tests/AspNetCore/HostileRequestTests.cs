@@ -1,4 +1,3 @@
-using System.Text;
 
 namespace TaskManager.Tests.AspNetCore;
 
@@ -18,7 +17,7 @@ public sealed class HostileRequestTests
         foreach (HostileRequest request in requests)
         {
             string path = request.Path.Replace("{id}", id, StringComparison.Ordinal);
-            HttpAnswer answer = await RawHttp.SendAsync(app.Address, request.Method, path, request.MediaType, request.Body is null ? null : BytesOf(request.Body));
+            HttpAnswer answer = await RawHttp.SendAsync(app.Address, request.Method, path, request.MediaType, request.Body is null ? null : JsonBodies.OfNameOrText(request.Body));
             Assert.True(answer.Status is >= 400 and < 500, $"{request.Method} {request.Path} {request.Body} was answered {answer.Status}: {answer.Text}");
         }
 
@@ -41,6 +40,4 @@ public sealed class HostileRequestTests
 
         Assert.Equal(before, await app.StateAsync());
     }
-
-    private static byte[] BytesOf(string body) => JsonBodies.MalformedNames.Contains(body, StringComparer.Ordinal) ? JsonBodies.Get(body) : Encoding.UTF8.GetBytes(body);
 }

@@ -70,6 +70,9 @@ internal static class JsonBodies
 
     public static byte[] Get(string name) => Malformed[name];
 
+    /// <summary>Gives the body of that name, or, where there is none, the text itself.</summary>
+    public static byte[] OfNameOrText(string nameOrText) => Malformed.TryGetValue(nameOrText, out byte[]? body) ? [.. body] : Encoding.UTF8.GetBytes(nameOrText);
+
     /// <summary>A submission whose arrays are nested so deep that the whole has the depth.</summary>
     public static string Nested(int depth) => $$"""{"task_type":"echo","parameters":{{new string('[', depth - 1)}}{{new string(']', depth - 1)}}}""";
 

@@ -36,6 +36,28 @@ internal static class RawHttp
         return Read(received.ToArray());
     }
 
+    /// <summary>Sends bytes, reads how the answer begins, and hangs up.</summary>
+    /// <returns>The status; <see langword="null"/> when the server closed without an answer, or had none in that time.</returns>
+    public static async Task<int?> ProbeAsync(Uri server, byte[] request, TimeSpan patience)
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(server.Host, server.Port, token).AsTask().WithPatienceAsync();
+        byte[] start = new byte["HTTP/1.1 200".Length];
+        try
+        {
+            NetworkStream stream = connection.GetStream();
+            await stream.WriteAsync(request, token).AsTask().WithPatienceAsync();
+            await stream.ReadExactlyAsync(start, token).AsTask().WaitAsync(patience, TimeProvider.System, token);
+        }
+        catch (Exception exception) when (exception is IOException or TimeoutException)
+        {
+            return null;
+        }
+
+        return int.Parse(Encoding.Latin1.GetString(start, start.Length - 3, 3), NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+
     private static HttpAnswer Read(byte[] answer)
     {
         int end = answer.AsSpan().IndexOf("\r\n\r\n"u8);

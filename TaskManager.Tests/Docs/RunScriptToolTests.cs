@@ -113,12 +113,35 @@ public sealed class RunScriptToolTests : IDisposable
         Assert.Equal(asked.ToHashSet(StringComparer.Ordinal), lines.Where(line => line.StartsWith("dotnet ", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public async Task Mutate_All_AsksForTheWholeLibraryAtItsOwnThreshold()
+    [Theory]
+    [InlineData("Killed Killed Timeout Survived", 0, "6 of 8")]
+    [InlineData("Killed Killed NoCoverage Ignored CompileError", 1, "4 of 6")] // less than 70 %
+    public async Task Mutate_All_TakesEachPartOnceAndAddsUpWhatTheReportsSay(string changes, int exitCode, string noticed)
     {
-        string[] arguments = await RunAsync("mutate", "--all");
-        Assert.Contains("mutation: **/*.cs", arguments);
-        Assert.Equal(["mutation: --break-at", "mutation: 70"], arguments.SkipWhile(line => line != "mutation: --break-at").Take(2));
+        string project = Directory.CreateTempSubdirectory("taskmanager-mutation-").FullName;
+        try
+        {
+            File.Copy(Path.Combine(Repository.Root, "run.sh"), Path.Combine(project, "run.sh"));
+            File.Copy(Path.Combine(Repository.Root, "global.json"), Path.Combine(project, "global.json"));
+            Directory.CreateDirectory(Path.Combine(project, "TaskManager.Tests", "Core", "Storage"));
+            foreach (string part in (string[])["Storage", "Core"])
+            {
+                string reports = Directory.CreateDirectory(Path.Combine(project, "artifacts", "mutation", part, "reports")).FullName;
+                await File.WriteAllTextAsync(Path.Combine(reports, "mutation-report.json"), $"{{{string.Join(',', changes.Split(' ').Select(change => $"\"status\":\"{change}\""))}}}", TestContext.Current.CancellationToken);
+            }
+
+            (int code, string output) = await Command.RunAsync(project, "env", $"PATH={_programs}", "bash", "run.sh", "mutate", "--all");
+
+            Assert.Equal(exitCode, code);
+            Assert.Contains($"TaskManager.Core as a whole: {noticed} changes were noticed.", output, StringComparison.Ordinal);
+            Assert.Equal(2, output.Split('\n').Count(line => line.StartsWith("mutation: ../artifacts/mutation/", StringComparison.Ordinal)));
+            Assert.Contains("mutation: **/Storage/*.cs", output, StringComparison.Ordinal);
+            Assert.Contains("mutation: !**/Storage/*.cs", output, StringComparison.Ordinal); // the part that lies in no folder
+        }
+        finally
+        {
+            Directory.Delete(project, recursive: true);
+        }
     }
 
     [Fact]
