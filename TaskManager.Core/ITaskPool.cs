@@ -9,7 +9,9 @@ public interface ITaskPool
     /// <summary>Begins to claim tasks, or to claim them again.</summary>
     void Start();
 
-    /// <summary>Claims no further tasks; those that run go on.</summary>
+    /// <summary>
+    /// Claims no further tasks; those that run go on. Before the host or the first submission starts the pool, it keeps it from being started by them: an application that only submits.
+    /// </summary>
     void Stop();
 
     /// <summary>Changes the number of slots, at once and without cutting anything short: slots beyond the number end with the task that they run.</summary>

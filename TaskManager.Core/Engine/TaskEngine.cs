@@ -92,7 +92,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isStarted, 1) == 0 && !_begun.IsCancellationRequested)
         {
-            _pool.Start();
+            _pool.Begin();
             _sweeper.Start();
             Log.Started(_log, _pool.Status.Slots);
         }

@@ -12,11 +12,19 @@ internal sealed partial class WorkerPool : ITaskPool
 {
     public const int MaxSlots = 1_000;
 
+    /// <summary>Whether tasks are claimed; nobody has said so before the engine begins.</summary>
+    private enum Claiming
+    {
+        NotBegun,
+        On,
+        Off,
+    }
+
     private readonly AttemptServices _services;
     private readonly SlotSet _slots;
     private readonly Channel<bool> _hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(MaxSlots) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Pulse _lessIsRunning = new();
-    private int _isClaiming;
+    private volatile Claiming _claiming;
     private int _isShutDown;
     private int _idle;
     private int _busy; // slots with a claimed task or its attempt; this and what follows is changed by the moves of attempts alone, once there is one
@@ -43,23 +51,26 @@ internal sealed partial class WorkerPool : ITaskPool
     /// <summary>Gets a value indicating whether a slot's consumer is asking for a task.</summary>
     public bool IsClaiming => _slots.IsClaiming;
 
-    private bool MayClaim => Volatile.Read(ref _isClaiming) == 1 && !_slots.IsClosed && !IsAtMaxAbandoned;
+    private bool MayClaim => _claiming == Claiming.On && !_slots.IsClosed && !IsAtMaxAbandoned;
+
+    /// <summary>Starts with the engine, unless the pool was stopped before that: an application may be one that only submits.</summary>
+    public void Begin()
+    {
+        if (Interlocked.CompareExchange(ref _claiming, Claiming.On, Claiming.NotBegun) == Claiming.NotBegun)
+        {
+            LetSlotsClaim();
+        }
+    }
 
     public void Start()
     {
-        if (_slots.IsClosed)
-        {
-            return;
-        }
-
-        Volatile.Write(ref _isClaiming, 1);
-        FillSlots();
-        WakeAll();
+        Interlocked.Exchange(ref _claiming, Claiming.On);
+        LetSlotsClaim();
     }
 
     public void Stop()
     {
-        Interlocked.Exchange(ref _isClaiming, 0);
+        Interlocked.Exchange(ref _claiming, Claiming.Off);
         _slots.LetClaimsEnd(beyond: 0);
     }
 
@@ -68,7 +79,7 @@ internal sealed partial class WorkerPool : ITaskPool
         ArgumentOutOfRangeException.ThrowIfNegative(slots);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(slots, MaxSlots);
         _slots.Resize(slots);
-        if (Volatile.Read(ref _isClaiming) == 1)
+        if (_claiming == Claiming.On)
         {
             FillSlots(); // also at the bound of abandoned handlers: when one of them ends, the slots must be there
         }
@@ -141,6 +152,15 @@ internal sealed partial class WorkerPool : ITaskPool
         foreach (LiveAttempt attempt in Attempts())
         {
             attempt.ShutDown();
+        }
+    }
+
+    private void LetSlotsClaim()
+    {
+        if (!_slots.IsClosed)
+        {
+            FillSlots();
+            WakeAll();
         }
     }
 

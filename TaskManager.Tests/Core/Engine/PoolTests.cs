@@ -150,6 +150,20 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task Stop_BeforeTheFirstSubmission_IsNotUndoneByIt()
+    {
+        await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("ran"));
+
+        fixture.Pool.Stop();
+        TaskHandle<string> held = await fixture.SubmitAsync();
+        Assert.False(fixture.Pool.Status.IsRunning);
+        Assert.Equal("pool_stopped", (await fixture.Tasks.ExplainAsync((await held.GetAsync())!.Value))!.Reason);
+        fixture.Pool.Start();
+
+        Assert.Equal("ran", await held.WaitAsync().Patiently());
+    }
+
+    [Fact]
     public async Task Run_HandlerThatThrows_FailsItsTaskAlone()
     {
         await using var fixture = EngineFixture.Create((task, _) => task.Name == "bad" ? throw new FormatException("no good\n\u0007") : Task.FromResult("good"));
