@@ -7,8 +7,12 @@ namespace TaskManager.Tests.Proof.Time;
 /// <summary>Handlers that work for some seconds of the manual clock, and the story of what happened to their tasks, by the steady clock.</summary>
 internal sealed class Script
 {
+    /// <summary>How long ended tasks are to be kept.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromSeconds(20);
+
     private readonly ConcurrentQueue<(long Sequence, TimeSpan At, string What)> _story = new();
     private readonly ConcurrentDictionary<(Guid Task, int Attempt), TimeSpan> _workingUntil = new();
+    private readonly ConcurrentDictionary<Guid, TimeSpan> _keptUntil = new();
     private readonly Dictionary<Guid, long> _kept = [];
     private readonly List<(Task Waiting, TimeSpan Until)> _waits = [];
     private ITaskStore? _store;
@@ -17,7 +21,15 @@ internal sealed class Script
     public void Watch(ITaskStore store)
     {
         _store = store;
-        store.Changed += change => _story.Enqueue((change.Record.Definition.Sequence, store.Now.Elapsed, $"{change.From}->{change.Record.State} {change.Record.Status.Error?.Code}"));
+        store.Changed += change =>
+        {
+            TimeSpan now = store.Now.Elapsed;
+            _story.Enqueue((change.Record.Definition.Sequence, now, $"{change.From}->{change.Record.State} {change.Record.Status.Error?.Code}"));
+            if (change.Record.State.IsFinal())
+            {
+                _keptUntil[change.Record.Id] = now + Retention;
+            }
+        };
     }
 
     /// <summary>Works as long as the parameters say; every third attempt fails then, to be tried again after two seconds.</summary>
@@ -50,25 +62,46 @@ internal sealed class Script
     {
         TimeSpan now = fixture.Store.Now.Elapsed;
         TaskPage unfinished = await fixture.Store.ListAsync(
-            new TaskQuery { States = [TaskState.Queued, TaskState.Processing], Limit = TaskQuery.MaxLimit }, CancellationToken.None);
-        return unfinished.Items.All(record => record is { State: TaskState.Processing, Status.TimeoutFired: false }
-                && _workingUntil.TryGetValue((record.Id, record.Status.Attempt), out TimeSpan until)
-                && until > now)
-            && _waits.TrueForAll(wait => wait.Waiting.IsCompleted || wait.Until > now);
+            new TaskQuery { States = [TaskState.Scheduled, TaskState.Queued, TaskState.Processing], Limit = TaskQuery.MaxLimit }, CancellationToken.None);
+        return unfinished.Items.All(record => NextMoveOf(record) > now) && _waits.TrueForAll(wait => wait.Waiting.IsCompleted || wait.Until > now);
     });
 
+    /// <summary>Notes what has been removed, once all that must be by now is: the sweep comes every full second.</summary>
     public async Task NoteRemovalsAsync(EngineFixture fixture)
     {
+        TimeSpan now = fixture.Store.Now.Elapsed;
         foreach ((Guid id, long sequence) in _kept.ToArray())
         {
+            if (_keptUntil.TryGetValue(id, out TimeSpan until) && until <= now)
+            {
+                await Patience.UntilAsync(async () => await fixture.Tasks.GetAsync(id) is null);
+            }
+
             if (await fixture.Tasks.GetAsync(id) is null)
             {
                 _kept.Remove(id);
-                _story.Enqueue((sequence, fixture.Store.Now.Elapsed, "Removed"));
+                _story.Enqueue((sequence, now, "Removed"));
             }
         }
     }
 
     public IReadOnlyList<string> Story() =>
         [.. _story.OrderBy(line => line.Sequence).Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Sequence}: {line.At} {line.What}"))];
+
+    /// <summary>Finds when a task moves by itself: it becomes due, its work is done, or its time is up. What has nothing to wait for, at once.</summary>
+    private TimeSpan NextMoveOf(in TaskRecord record)
+    {
+        if (record.State == TaskState.Scheduled)
+        {
+            return record.Status.DueAt;
+        }
+
+        if (record is not { State: TaskState.Processing, Status.TimeoutFired: false } || !_workingUntil.TryGetValue((record.Id, record.Status.Attempt), out TimeSpan done))
+        {
+            return TimeSpan.MinValue;
+        }
+
+        TimeSpan timeout = TimeSpan.FromTicks(record.Status.LegStartTicks) + record.Definition.Timeout;
+        return done < timeout ? done : timeout;
+    }
 }

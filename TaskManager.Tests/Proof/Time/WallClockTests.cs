@@ -90,7 +90,7 @@ public sealed class WallClockTests
         var script = new Script();
         await using var fixture = EngineFixture.Create(
             script.RunAsync,
-            options => (options.MaxConcurrency, options.Retention) = (1_000, TimeSpan.FromSeconds(20)),
+            options => (options.MaxConcurrency, options.Retention) = (1_000, Script.Retention),
             type => type.RetryOnTimeout = true);
         script.Watch(fixture.Store);
         fixture.Engine.Start();
