@@ -3,7 +3,8 @@ namespace TaskManager.Execution;
 /// <summary>The slots of the pool: how many there shall be, and those that there are.</summary>
 internal sealed class SlotSet(TaskTypeSet types, int wanted)
 {
-    private const int MostSpins = 10_000;
+    /// <summary>About a second: all but the first few let a millisecond pass.</summary>
+    private const int MostSpins = 1_000;
 
     private readonly Lock _gate = new();
     private Slot[] _present = []; // replaced under _gate, read without it
@@ -66,8 +67,8 @@ internal sealed class SlotSet(TaskTypeSet types, int wanted)
     }
 
     /// <summary>
-    /// Waits for the claims of slots that may claim no more, but had asked before: when it returns, none follows. In memory that takes microseconds; a store that is far away is not
-    /// waited for.
+    /// Waits for the claims of slots that may claim no more, but had asked before: when it returns, none follows. In memory that takes microseconds, and some milliseconds on a machine so
+    /// busy that a claim is interrupted; a store that takes longer than a second is not waited for.
     /// </summary>
     public void LetClaimsEnd(int beyond)
     {
@@ -76,7 +77,7 @@ internal sealed class SlotSet(TaskTypeSet types, int wanted)
         {
             while (slot.Number > beyond && slot.IsClaiming && spin.Count < MostSpins)
             {
-                spin.SpinOnce(sleep1Threshold: -1);
+                spin.SpinOnce();
             }
         }
     }

@@ -31,4 +31,18 @@ public sealed class Alone
 
         return grown;
     }
+
+    /// <inheritdoc cref="LeftBehind"/>
+    public static async Task<long> LeftBehindAsync(Func<Task> action, long few)
+    {
+        long grown = long.MaxValue;
+        for (int i = 0; i < 3 && grown >= few; i++)
+        {
+            long before = Heap();
+            await action();
+            grown = Heap() - before;
+        }
+
+        return grown;
+    }
 }
