@@ -135,12 +135,14 @@ init() {
   fi
 }
 
-# The tests that judge a part of the library: those of its folder; and of what lies in no folder (Core), those of the rules that it is made of.
-# Those of the engine run all of the code, and would take a night to tell what they miss.
+# The tests that judge a part of the library: those of its folder, those beside it that are about the same, and of what lies in no folder (Core), those of the rules that it is
+# made of. All tests of the library would take a night to tell what they miss.
 judges_of() {
   local tests="FullyQualifiedName~TaskManager.Tests.Core"
   case "$1" in
     Admission) echo "$tests.Admission.|$tests.SlidingWindowLimiter" ;; # the windows of the limiter
+    Execution) echo "$tests.Execution.|$tests.Engine." ;; # an attempt lives in an engine
+    Types) echo "$tests.Types.|$tests.Admission." ;; # parameters are checked at the door
     Core) echo "$tests.Lifecycle.|$tests.Admission.|$tests.Types.|$tests.SlidingWindowLimiter|$tests.RateLimitClient|$tests.TaskStates" ;;
     *) echo "$tests.$1." ;;
   esac
