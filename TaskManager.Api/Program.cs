@@ -20,9 +20,9 @@ try
 
     WebApplication app = builder.Build();
 
-    app.UseForwardedHeaders();
+    app.UseConfiguredForwardedHeaders();
     app.UseConfiguredCors();
-    app.UseWebSockets();
+    app.UseWebSocketsOnRequest();
 
     app.MapTaskManager();
     app.MapTaskManager("/api/v1");

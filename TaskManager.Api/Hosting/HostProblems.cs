@@ -26,6 +26,16 @@ internal static class HostProblems
         _ => ("refused", "The request was refused."),
     };
 
+    // What UseStatusCodePages does, without the features and items that it hangs on every request: half a kilobyte for each call that waits.
+    private static async Task AnswerWhatIsLeftEmptyAsync(HttpContext context, RequestDelegate following)
+    {
+        await following(context);
+        if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null or "" })
+        {
+            await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext { HttpContext = context });
+        }
+    }
+
     /// <summary>Writes an error whatever the client accepts: the framework's own writer leaves it to plain text, or to nothing, when it is not JSON.</summary>
     private sealed class Writer : IProblemDetailsWriter
     {
@@ -61,7 +71,7 @@ internal static class HostProblems
                 return following(context);
             });
             app.UseExceptionHandler();
-            app.UseStatusCodePages();
+            app.Use(AnswerWhatIsLeftEmptyAsync);
             next(app);
         };
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using TaskManager.AspNetCore;
@@ -73,6 +74,20 @@ internal static class HostServices
             }
         });
     }
+
+    /// <summary>Reads the forwarded headers, if there is a proxy to believe.</summary>
+    public static void UseConfiguredForwardedHeaders(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value.ForwardedHeaders != ForwardedHeaders.None)
+        {
+            app.UseForwardedHeaders();
+        }
+    }
+
+    /// <summary>Lets requests become WebSockets; the others are spared a look at it.</summary>
+    public static void UseWebSocketsOnRequest(this WebApplication app) => app.UseWhen(
+        static context => context.Request.Headers.Upgrade.Count > 0 || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true },
+        static branch => branch.UseWebSockets());
 
     private static string[] Origins(IConfiguration configuration) => configuration.GetSection("Cors:AllowedOrigins").Get<string[]>() ?? [];
 
