@@ -63,6 +63,30 @@ public sealed class RescueTests
     }
 
     [Fact]
+    public void Release_AfterTheTimeOut_KeepsTheEarlierCheckpointUnlessThereIsANewOne()
+    {
+        TaskDefinition retried = Task(new SubmitOptions { MaxAttempts = 5 }, Type(type => type.RetryOnTimeout = true), createdAt: 10);
+        TaskRecord record = new(retried, Situations.Of("processing:t"));
+
+        Assert.Same(Situations.Checkpoint, Release(checkpoint: null).Checkpoint);
+        Assert.Same(Events.NewCheckpoint, Release(Events.NewCheckpoint).Checkpoint);
+        Assert.Equal((TaskState.Queued, 2), (Release(null).State, Release(null).Failures));
+
+        LifecycleStatus Release(JsonPayload? checkpoint) =>
+            Apply(record, LifecycleEvent.Release(3, checkpoint, Situations.Token, retryDelay: TimeSpan.Zero)).Status;
+    }
+
+    [Fact]
+    public void Report_ThatIsAccepted_IsRememberedInTheLeaseOfItsAttempt()
+    {
+        TaskRecord record = new(Situations.Definition, Situations.Of("processing"));
+
+        Assert.Equal("first", Apply(record, LifecycleEvent.Complete(3, result: null, Situations.Token, "first")).FindLease(Situations.Token)?.Report);
+        Assert.Equal("second", Apply(record, LifecycleEvent.Release(3, checkpoint: null, Situations.Token, "second")).FindLease(Situations.Token)?.Report);
+        Assert.Null(Apply(record, LifecycleEvent.Complete(3, result: null, Situations.Token)).FindLease(Situations.Token)?.Report);
+    }
+
+    [Fact]
     public void Claim_OfASuspendedAttempt_IsItsHoldersAlone()
     {
         TaskRecord record = new(Situations.Definition, Situations.Of("resuming"));
