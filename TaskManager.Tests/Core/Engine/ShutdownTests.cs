@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TaskManager.Types;
 
 namespace TaskManager.Tests.Core.Engine;
 
@@ -31,11 +32,10 @@ public sealed class ShutdownTests
     public async Task Stop_HandlerThatHonoursItsToken_FailsAfterTheDrainTimeout()
     {
         var gate = new Gate();
-        await using var fixture = EngineFixture.Create(gate.HandleAsync);
+        await using var fixture = EngineFixture.Create(gate.HandleAsync, KeepAll, HaveTime);
         TaskHandle<string> handle = await fixture.SubmitAsync();
         await gate.Entered;
-        Task stopping = fixture.Engine.StopAsync();
-        await AdvanceUntilAsync(fixture.Clock, TimeSpan.FromSeconds(25), stopping);
+        await AdvanceUntilAsync(fixture.Clock, TimeSpan.FromSeconds(25), fixture.Engine.StopAsync());
 
         TaskOutcome<string> outcome = await handle.OutcomeAsync().Patiently();
 
@@ -46,7 +46,7 @@ public sealed class ShutdownTests
     public async Task Stop_HandlerThatIgnoresItsToken_EndsAllTheSame()
     {
         var gate = new Gate();
-        await using var fixture = EngineFixture.Create(gate.HandleStubbornlyAsync, options => options.Retention = TimeSpan.FromDays(1)); // however far the clock is moved
+        await using var fixture = EngineFixture.Create(gate.HandleStubbornlyAsync, KeepAll, HaveTime);
         TaskHandle<string> handle = await fixture.SubmitAsync();
         await gate.Entered;
 
@@ -82,7 +82,14 @@ public sealed class ShutdownTests
     public async Task Stop_CallbackOfTheStoppingTokenThrows_DrainsAllTheSame()
     {
         var gate = new Gate();
-        await using var fixture = EngineFixture.Create(gate.HandleAsync, options => options.MaxConcurrency = 1);
+        await using var fixture = EngineFixture.Create(
+            gate.HandleAsync,
+            options =>
+            {
+                KeepAll(options);
+                options.MaxConcurrency = 1;
+            },
+            HaveTime);
         await fixture.SubmitAsync();
         await gate.Entered;
         TaskHandle<string> queued = await fixture.SubmitAsync();
@@ -150,7 +157,7 @@ public sealed class ShutdownTests
         }))];
         await Patience.UntilAsync(() => handles.Count > 1_000);
 
-        await AdvanceUntilAsync(fixture.Clock, TimeSpan.FromSeconds(1), fixture.Engine.StopAsync());
+        await fixture.Engine.StopAsync().Patiently(); // the clock stands: no time-out comes between
         await Task.WhenAll(submitters).Patiently();
 
         foreach (TaskHandle<string> handle in handles)
@@ -159,6 +166,11 @@ public sealed class ShutdownTests
             Assert.True(record.State == TaskState.Completed || record.Status.Error!.Code == TaskErrorCodes.Shutdown);
         }
     }
+
+    // However far the clock is moved until what runs on other threads has seen it.
+    private static void KeepAll(TaskManagerOptions options) => options.Retention = OptionRanges.LongestTimeout;
+
+    private static void HaveTime(TaskTypeOptions type) => type.Timeout = Timeout.InfiniteTimeSpan;
 
     private static async Task AdvanceUntilAsync(ManualClock clock, TimeSpan step, Task done)
     {

@@ -18,6 +18,24 @@ public sealed class ReadySetTests
     }
 
     [Fact]
+    public void IsEmpty_WhatIsInsertedTakenAndRemoved_IsCounted()
+    {
+        TypeQueue type = _set.NewType(Type());
+        Assert.True(_set.IsEmpty);
+        Insert(type, TaskPriority.Low, TaskPriority.High);
+        var third = new QueuedItem(Task(sequence: 3, type: type.Type), type);
+        _set.Insert(third);
+
+        Assert.False(_set.IsEmpty);
+        _set.Remove(third);
+        Assert.False(_set.IsEmpty);
+        Assert.Equal([2], Take(1));
+        Assert.False(_set.IsEmpty);
+        Assert.Equal([1], Take(1));
+        Assert.True(_set.IsEmpty);
+    }
+
+    [Fact]
     public void Take_AnyPriorities_HighestFirst()
     {
         TypeQueue type = _set.NewType(Type());

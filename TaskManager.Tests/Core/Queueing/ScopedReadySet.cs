@@ -9,6 +9,8 @@ internal sealed class ScopedReadySet
     private readonly List<TypeQueue> _types = [];
     private ClaimScope _scope = new(new TaskTypeSet([]));
 
+    public bool IsEmpty => _set.IsEmpty;
+
     public TypeQueue NewType(TaskType type)
     {
         TypeQueue queue = _set.NewType(type);

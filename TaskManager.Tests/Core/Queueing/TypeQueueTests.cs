@@ -21,6 +21,43 @@ public sealed class TypeQueueTests
         Assert.Equal(expected, queue.IsAtLimit);
     }
 
+    [Theory]
+    [InlineData(0, 1, false, true)]
+    [InlineData(1, 0, false, true)]
+    [InlineData(1, 1, true, true)] // one slot is kept for the attempt that is about to go on, which itself may
+    [InlineData(0, 2, true, true)]
+    [InlineData(2, 0, true, false)]
+    [InlineData(2, 1, true, false)]
+    public void IsAtLimit_AttemptsThatAreAboutToGoOn_CountAsRunningForAllButThemselves(int running, int resuming, bool isAtLimit, bool mayGoOn)
+    {
+        TypeQueue queue = Queue(type => type.MaxConcurrency = 2);
+        queue.Counts[TaskState.Processing] = running;
+        queue.Resuming = resuming;
+
+        Assert.Equal((isAtLimit, mayGoOn), (queue.IsAtLimit, queue.MayGoOn));
+        Assert.True(Queue().MayGoOn);
+    }
+
+    [Fact]
+    public void HoldAt_LimitAndRate_NamesTheLimitFirst()
+    {
+        TypeQueue queue = Queue(type =>
+        {
+            type.MaxConcurrency = 1;
+            type.Rate = new TaskRate(1, TimeSpan.FromSeconds(10));
+        });
+        Assert.Equal(TypeHold.None, queue.HoldAt(At(5).Elapsed));
+
+        queue.Insert(Item(queue, TaskPriority.High, 1));
+        Take(queue, at: 5);
+        Assert.Equal(TypeHold.Rate, queue.HoldAt(At(5).Elapsed));
+        queue.Counts[TaskState.Processing] = 1;
+        Assert.Equal(TypeHold.Concurrency, queue.HoldAt(At(5).Elapsed));
+        queue.Counts[TaskState.Processing] = 0;
+        Assert.Equal(TypeHold.Rate, queue.HoldAt(At(15).Elapsed - TimeSpan.FromTicks(1)));
+        Assert.Equal(TypeHold.None, queue.HoldAt(At(15).Elapsed));
+    }
+
     [Fact]
     public void Insert_AnyPriority_GoesToItsLevel()
     {

@@ -39,8 +39,7 @@ public sealed class SequencedIdsTests
     [Fact]
     public void Next_SameSequenceAndMoment_DiffersInItsRandomPart()
     {
-        const int Count = 5_000; // the random bytes are drawn in blocks, which must not repeat
-        Assert.Equal(Count, Enumerable.Range(0, Count).Select(_ => _ids.Next(1, Now)).Distinct().Count());
+        const int Count = 5_000; // the random bytes are drawn in blocks, which must not repeat; of 32 bits, two of so many are the same in one run of 340
         Assert.InRange(Enumerable.Range(0, Count).Select(_ => _ids.Next(1, Now).ToString()[^8..]).Distinct().Count(), Count - 5, Count);
     }
 
