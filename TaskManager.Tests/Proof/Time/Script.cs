@@ -23,7 +23,7 @@ internal sealed class Script
         _store = store;
         store.Changed += change =>
         {
-            TimeSpan now = store.Now.Elapsed;
+            TimeSpan now = change.At.Elapsed; // not the clock's: who sees the new state may have moved that on already
             _story.Enqueue((change.Record.Definition.Sequence, now, $"{change.From}->{change.Record.State} {change.Record.Status.Error?.Code}"));
             if (change.Record.State.IsFinal())
             {
