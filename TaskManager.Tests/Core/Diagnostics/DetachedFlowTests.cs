@@ -90,6 +90,7 @@ public sealed class DetachedFlowTests
         TaskHandle<string> handle = await fixture.SubmitAsync(options: new SubmitOptions { Delay = TimeSpan.FromSeconds(10) });
         AdvanceElsewhere(fixture.Clock, TimeSpan.FromSeconds(10));
         await handle.WaitAsync().Patiently();
+        await fixture.Tasks.WhenIdleAsync().Patiently(); // inside the store's gate, where the last change may be being told
         Assert.Equal([(TaskState.Scheduled, "request"), (TaskState.Queued, null), (TaskState.Processing, null), (TaskState.Completed, null)], told);
     }
 

@@ -42,7 +42,7 @@ public sealed class RequestRaceTests
             }
         }
 
-        ends.AssertOneEach();
+        await ends.AssertOneEachAsync();
         Assert.Equal(Rounds, ends.Tasks);
     }
 
@@ -100,7 +100,7 @@ public sealed class RequestRaceTests
             Assert.Equal(cancel.Outcome == MoveOutcome.Applied, ended.Status.CancelRequested);
         }
 
-        ends.AssertOneEach();
+        await ends.AssertOneEachAsync();
         await Patience.UntilAsync(() => fixture.Pool.Status.Busy == 0);
     }
 
@@ -130,7 +130,7 @@ public sealed class RequestRaceTests
             Assert.Equal(done ? null : TaskErrorCodes.TimedOut, ended.Status.Error?.Code);
         }
 
-        ends.AssertOneEach();
+        await ends.AssertOneEachAsync();
     }
 
     [Fact]

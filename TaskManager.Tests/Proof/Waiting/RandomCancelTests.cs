@@ -54,7 +54,7 @@ public sealed class RandomCancelTests
             return waiting.TrueForAll(wait => wait.IsCompleted);
         });
 
-        ends.AssertOneEach();
+        await ends.AssertOneEachAsync();
         Assert.Equal(count, ends.Tasks);
         for (int i = 0; i < count; i++)
         {
