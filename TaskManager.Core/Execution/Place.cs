@@ -40,10 +40,13 @@ internal abstract class Place
     }
 }
 
-/// <summary>In a slot still, and among the parked already: whoever resumes or cancels the task as soon as it is seen to be suspended finds its attempt there.</summary>
+/// <summary>
+/// In a slot still, and among the parked already: whoever resumes or cancels the task as soon as it is seen to be suspended finds its attempt there. While the store does not say whether the
+/// attempt is suspended, it stays here, and its handler goes on.
+/// </summary>
 internal sealed class Parking(SlotHold hold) : Place
 {
-    public override SlotHold? Hold => hold;
+    public override SlotHold Hold => hold;
 
     public override bool IsParked => true;
 }

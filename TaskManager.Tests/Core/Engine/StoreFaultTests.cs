@@ -77,6 +77,82 @@ public sealed class StoreFaultTests
     }
 
     [Fact]
+    public async Task Checkpoint_StoreSuspendsButThrowsForAMinute_AResumeEntersNoHandlerTwice()
+    {
+        var arrived = new Gate();
+        var left = new Gate();
+        await using var points = SyncPoints.Create(async (work, context) =>
+        {
+            await arrived.HandleAsync(work, context);
+            await context.CheckpointAsync();
+            return await left.HandleAsync(work, context);
+        });
+        TaskHandle<string> handle = await points.Fixture.SubmitAsync();
+        await arrived.Entered;
+        await handle.PauseAsync();
+        points.AfterUpdate(status => status.IsSuspended, () =>
+        {
+            points.Store.AfterFind = id => id == handle.Id ? throw Fault() : ValueTask.CompletedTask;
+            throw Fault();
+        });
+
+        arrived.Open();
+        await Patience.UntilAsync(() =>
+        {
+            points.Fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+            return left.Entries == 1; // it was not told to stand
+        });
+        points.Store.AfterFind = null;
+        Assert.True((await handle.GetAsync())!.Value.Status.IsSuspended);
+        await handle.ResumeAsync();
+        await handle.WhenAsync(TaskState.Processing).Patiently();
+        await Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 1, Suspended: 0 } && !points.Fixture.WorkerPool.IsClaiming);
+        left.Open();
+
+        Assert.Equal("done", await handle.WaitAsync().Patiently());
+        Assert.Equal((1, 1), (arrived.Entries, left.Entries));
+        await AssertNothingIsLeftAsync(points);
+    }
+
+    [Fact]
+    public async Task Checkpoint_StoreSuspendsButThrowsForAMinute_TheNextCheckpointStands()
+    {
+        var arrived = new Gate();
+        var between = new Gate();
+        await using var points = Create(async (work, context) =>
+        {
+            await arrived.HandleAsync(work, context);
+            await context.CheckpointAsync();
+            await between.HandleAsync(work, context);
+            await context.CheckpointAsync();
+            return "done";
+        });
+        TaskHandle<string> handle = await points.Fixture.SubmitAsync();
+        await arrived.Entered;
+        await handle.PauseAsync();
+        points.AfterUpdate(status => status.IsSuspended, () =>
+        {
+            points.Store.AfterFind = id => id == handle.Id ? throw Fault() : ValueTask.CompletedTask;
+            throw Fault();
+        });
+
+        arrived.Open();
+        await Patience.UntilAsync(() =>
+        {
+            points.Fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+            return between.Entries == 1;
+        });
+        points.Store.AfterFind = null;
+        between.Open();
+        await Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 0, Suspended: 1 });
+        await handle.ResumeAsync();
+
+        Assert.Equal("done", await handle.WaitAsync().Patiently());
+        Assert.Equal((1, 1), (arrived.Entries, between.Entries));
+        await AssertNothingIsLeftAsync(points);
+    }
+
+    [Fact]
     public async Task TimeOut_StoreThrowsOnce_FiresWithTheNextSweepAndForTheOthersAtOnce()
     {
         await using var points = SyncPoints.Create(async (_, context) =>
