@@ -141,6 +141,7 @@ judges_of() {
   local tests="FullyQualifiedName~TaskManager.Tests.Core"
   case "$1" in
     Admission) echo "$tests.Admission.|$tests.SlidingWindowLimiter" ;; # the windows of the limiter
+    Storage) echo "$tests.Storage.&FullyQualifiedName!~.Race_" ;; # seconds each, and most changes would be judged by all of them
     Execution) echo "$tests.Execution.|$tests.Engine." ;; # an attempt lives in an engine
     Types) echo "$tests.Types.|$tests.Admission." ;; # parameters are checked at the door
     Core) echo "$tests.Lifecycle.|$tests.Admission.|$tests.Types.|$tests.SlidingWindowLimiter|$tests.RateLimitClient|$tests.TaskStates" ;;
