@@ -1,9 +1,12 @@
+using System.Globalization;
+
 namespace TaskManager.Tests;
 
 /// <summary>Bounds that only detect a hang; no test passes or fails by how fast the machine is.</summary>
 internal static class Patience
 {
-    public static readonly TimeSpan Generous = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Generous = TimeSpan.FromSeconds(
+        int.TryParse(Environment.GetEnvironmentVariable("TASKMANAGER_PATIENCE_SECONDS"), CultureInfo.InvariantCulture, out int seconds) ? seconds : 30);
 
     public static Task Patiently(this Task task) => task.WaitAsync(Generous, TimeProvider.System);
 

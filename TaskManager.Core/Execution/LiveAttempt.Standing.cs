@@ -9,11 +9,11 @@ internal sealed partial class LiveAttempt
     {
         ThrowIfStopped();
         return Volatile.Read(ref _standing) is { Task.IsCompleted: false } standing ? new ValueTask(StandAsWellAsync(standing))
-            : Status.PauseRequested ? new ValueTask(StandAsync())
+            : Status.PauseRequested || Status.IsSuspended ? new ValueTask(StandAsync()) // suspended and running: a claim of before crossed the suspension
             : default;
     }
 
-    /// <summary>Lets a suspended attempt go on in a slot.</summary>
+    /// <summary>Lets a suspended attempt go on in a slot that was claimed for it; also one that runs in another, since its store has suspended it and did not say so.</summary>
     /// <returns><see langword="false"/> when it has ended meanwhile.</returns>
     public bool TryGoOn(in TaskRecord record, SlotHold hold)
     {
@@ -55,44 +55,33 @@ internal sealed partial class LiveAttempt
     /// <returns><see langword="false"/> when it must go on: as many stand still as may, or it is no longer asked to pause. At the bound it stays asked.</returns>
     private async ValueTask<bool> TrySuspendAsync()
     {
+        if (Volatile.Read(ref _place) is not SlotHold hold)
+        {
+            return false;
+        }
+
         // Parked before it is seen to be suspended, so that whoever resumes or cancels it from then on finds it.
-        if (BeginToPark() is not { } parking)
+        var parking = new Parking(hold);
+        if (!TryMoveTo(parking))
         {
             return false;
         }
 
         Volatile.Read(ref _progress)?.Tell(_services.Store.Now, isLast: true);
         long timeoutAt = Interlocked.Exchange(ref _timeoutAt, long.MaxValue); // the run clock stands still; whoever lets the attempt go on winds it anew
-        bool? isSuspended = await IsSuspendedAsync().ConfigureAwait(false);
-        if (isSuspended == true)
+        if (await IsSuspendedAsync().ConfigureAwait(false))
         {
             TryMoveTo(Place.Parked, only: parking); // or it goes on already
             return true;
         }
 
-        if (isSuspended == false)
-        {
-            TryMoveTo(parking.Hold, only: parking);
-        }
-
+        TryMoveTo(hold, only: parking);
         PutBack(ref _timeoutAt, timeoutAt);
         _pool.Alarm.NoLaterThan(new TimeSpan(timeoutAt));
         return false;
     }
 
-    private Parking? BeginToPark()
-    {
-        Place place = Volatile.Read(ref _place);
-        if (place is Parking still)
-        {
-            return still; // at the checkpoint before, the store did not say
-        }
-
-        return place is SlotHold hold && new Parking(hold) is var parking && TryMoveTo(parking) ? parking : null;
-    }
-
-    /// <returns><see langword="null"/> when the store does not say: it may have suspended the attempt, which goes on all the same, and is still found by whoever resumes it.</returns>
-    private async ValueTask<bool?> IsSuspendedAsync()
+    private async ValueTask<bool> IsSuspendedAsync()
     {
         try
         {
@@ -103,7 +92,7 @@ internal sealed partial class LiveAttempt
         catch (Exception error) // it stays away; the next checkpoint tries again
         {
             Log.StoreFailed(_services.Log, error);
-            return null;
+            return false;
         }
     }
 }

@@ -2,18 +2,23 @@ using System.Collections.Concurrent;
 
 namespace TaskManager.Execution;
 
-/// <summary>The attempts that live without a slot: suspended at a checkpoint, or woken there to be cancelled. Bounded, since each keeps its handler's memory.</summary>
+/// <summary>
+/// The attempts that live without a slot: suspended at a checkpoint, or woken there to be cancelled. Bounded, since each keeps its handler's memory. Whoever has parked once, or has tried to,
+/// is found here until it is over: a store may have suspended it and not said so, and then it runs while a claim looks for it.
+/// </summary>
 internal sealed class ParkedAttempts(TaskManagerOptions options)
 {
     // By the attempt too: one that is about to be over may still be here when the next of its task parks.
-    private readonly ConcurrentDictionary<(Guid Task, int Attempt), LiveAttempt> _attempts = new();
-    private int _count; // apart from the dictionary's own, which takes all of its locks
+    private readonly ConcurrentDictionary<(Guid Task, int Attempt), LiveAttempt> _known = new();
+    private int _count;
+    private int _knownCount; // apart from the dictionary's own, which takes all of its locks
 
     public int Count => Volatile.Read(ref _count);
 
-    public IEnumerable<LiveAttempt> All => _attempts.Values;
+    /// <summary>Gets the parked attempts, and those that run in a slot again.</summary>
+    public IEnumerable<LiveAttempt> Known => _known.Values;
 
-    public LiveAttempt? Find(Guid taskId, int attempt) => Count == 0 ? null : _attempts.GetValueOrDefault((taskId, attempt));
+    public LiveAttempt? Find(Guid taskId, int attempt) => Volatile.Read(ref _knownCount) == 0 ? null : _known.GetValueOrDefault((taskId, attempt));
 
     /// <summary>Takes an attempt in.</summary>
     /// <returns><see langword="false"/> when there are as many as may be.</returns>
@@ -25,13 +30,24 @@ internal sealed class ParkedAttempts(TaskManagerOptions options)
             return false;
         }
 
-        _attempts[(attempt.TaskId, attempt.Attempt)] = attempt;
+        Interlocked.Increment(ref _knownCount); // before it is there, so that nobody who can find it is told that there is none
+        if (!_known.TryAdd((attempt.TaskId, attempt.Attempt), attempt))
+        {
+            Interlocked.Decrement(ref _knownCount);
+        }
+
         return true;
     }
 
-    public void Remove(LiveAttempt attempt)
+    /// <summary>Lets an attempt go that has a slot again, or is over.</summary>
+    public void Remove() => Interlocked.Decrement(ref _count);
+
+    /// <summary>Forgets an attempt that is over, or abandoned.</summary>
+    public void Forget(LiveAttempt attempt)
     {
-        _attempts.TryRemove((attempt.TaskId, attempt.Attempt), out _);
-        Interlocked.Decrement(ref _count);
+        if (Volatile.Read(ref _knownCount) > 0 && _known.TryRemove((attempt.TaskId, attempt.Attempt), out _))
+        {
+            Interlocked.Decrement(ref _knownCount);
+        }
     }
 }

@@ -31,7 +31,7 @@ internal abstract class Place
 
         return next.IsParked
             ? next.Hold is null ? IsParked && Hold is not null : !IsParked && next.Hold == Hold // first it begins to park, in its own slot; then it leaves that
-            : IsParked; // it goes on, in a slot that was claimed for it, or in its own when it may not park
+            : next != this; // it goes on, in a slot that was claimed for it, or in its own when it may not park
     }
 
     private sealed class WithoutSlot(bool isParked) : Place
@@ -40,13 +40,10 @@ internal abstract class Place
     }
 }
 
-/// <summary>
-/// In a slot still, and among the parked already: whoever resumes or cancels the task as soon as it is seen to be suspended finds its attempt there. While the store does not say whether the
-/// attempt is suspended, it stays here, and its handler goes on.
-/// </summary>
+/// <summary>In a slot still, and among the parked already: whoever resumes or cancels the task as soon as it is seen to be suspended finds its attempt there.</summary>
 internal sealed class Parking(SlotHold hold) : Place
 {
-    public override SlotHold Hold => hold;
+    public override SlotHold? Hold => hold;
 
     public override bool IsParked => true;
 }

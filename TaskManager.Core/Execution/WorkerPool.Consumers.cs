@@ -101,9 +101,9 @@ internal sealed partial class WorkerPool
     /// <summary>Lets the attempt that was claimed go on or begin.</summary>
     private async ValueTask StartAsync(TaskRecord record, SlotHold hold)
     {
-        LiveAttempt? suspended = Parked.Find(record.Id, record.Status.Attempt);
-        bool goesOn = suspended is not null && suspended.TryGoOn(record, hold);
-        LiveAttempt attempt = goesOn ? suspended! : new LiveAttempt(this, _services, record, hold);
+        LiveAttempt? known = Parked.Find(record.Id, record.Status.Attempt);
+        bool goesOn = known is not null && known.TryGoOn(record, hold);
+        LiveAttempt attempt = goesOn ? known! : new LiveAttempt(this, _services, record, hold);
         if (!goesOn)
         {
             hold.Slot.Show(attempt);

@@ -34,6 +34,7 @@ internal sealed partial class WorkerPool
         }
 
         Withdraw(attempt, entered, to);
+        ForgetIfOver(attempt, from); // it may have become so before it was taken in
         return false;
 
         bool MayMove(Place now) => (only is null || now == only) && now.MayBecome(to);
@@ -64,7 +65,7 @@ internal sealed partial class WorkerPool
     {
         if (to.IsParked && !from.IsParked)
         {
-            Parked.Remove(attempt);
+            Parked.Remove();
         }
         else if (to == Place.Abandoned)
         {
@@ -80,9 +81,10 @@ internal sealed partial class WorkerPool
     {
         if (from.IsParked && !to.IsParked)
         {
-            Parked.Remove(attempt);
+            Parked.Remove();
         }
 
+        ForgetIfOver(attempt, to);
         if (from == Place.Abandoned)
         {
             Interlocked.Decrement(ref _abandoned);
@@ -95,6 +97,14 @@ internal sealed partial class WorkerPool
         }
 
         _lessIsRunning.Raise();
+    }
+
+    private void ForgetIfOver(LiveAttempt attempt, Place place)
+    {
+        if (place == Place.Over || place == Place.Abandoned)
+        {
+            Parked.Forget(attempt);
+        }
     }
 
     private void Free(LiveAttempt attempt, SlotHold hold, bool isOver)

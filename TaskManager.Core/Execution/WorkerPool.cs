@@ -166,7 +166,7 @@ internal sealed partial class WorkerPool : ITaskPool
 
     private LiveAttempt? Find(in TaskRecord record) => _slots.Find(record.Id, record.Status.Attempt) ?? Parked.Find(record.Id, record.Status.Attempt);
 
-    private IEnumerable<LiveAttempt> Attempts() => _slots.Attempts.Concat(Parked.All);
+    private IEnumerable<LiveAttempt> Attempts() => _slots.Attempts.Concat(Parked.Known).Distinct();
 
     private void FillSlots()
     {

@@ -79,76 +79,89 @@ public sealed class StoreFaultTests
     [Fact]
     public async Task Checkpoint_StoreSuspendsButThrowsForAMinute_AResumeEntersNoHandlerTwice()
     {
-        var arrived = new Gate();
-        var left = new Gate();
-        await using var points = SyncPoints.Create(async (work, context) =>
-        {
-            await arrived.HandleAsync(work, context);
-            await context.CheckpointAsync();
-            return await left.HandleAsync(work, context);
-        });
-        TaskHandle<string> handle = await points.Fixture.SubmitAsync();
-        await arrived.Entered;
-        await handle.PauseAsync();
-        points.AfterUpdate(status => status.IsSuspended, () =>
-        {
-            points.Store.AfterFind = id => id == handle.Id ? throw Fault() : ValueTask.CompletedTask;
-            throw Fault();
-        });
+        var flow = new Flow();
+        await using var points = SyncPoints.Create(flow.HandleAsync);
+        TaskHandle<string> handle = await flow.SuspendUnseenAsync(points);
+        AssertBusy(points, 1); // it goes on, and takes no place of those that stand
 
-        arrived.Open();
-        await Patience.UntilAsync(() =>
-        {
-            points.Fixture.Clock.Advance(TimeSpan.FromSeconds(1));
-            return left.Entries == 1; // it was not told to stand
-        });
-        points.Store.AfterFind = null;
-        Assert.True((await handle.GetAsync())!.Value.Status.IsSuspended);
         await handle.ResumeAsync();
         await handle.WhenAsync(TaskState.Processing).Patiently();
-        await Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 1, Suspended: 0 } && !points.Fixture.WorkerPool.IsClaiming);
-        left.Open();
+        await UntilClaimsAreOverAsync(points);
+        flow.LetEnd();
 
         Assert.Equal("done", await handle.WaitAsync().Patiently());
-        Assert.Equal((1, 1), (arrived.Entries, left.Entries));
+        Assert.Equal(1, flow.Entries);
         await AssertNothingIsLeftAsync(points);
     }
 
     [Fact]
     public async Task Checkpoint_StoreSuspendsButThrowsForAMinute_TheNextCheckpointStands()
     {
-        var arrived = new Gate();
-        var between = new Gate();
-        await using var points = Create(async (work, context) =>
-        {
-            await arrived.HandleAsync(work, context);
-            await context.CheckpointAsync();
-            await between.HandleAsync(work, context);
-            await context.CheckpointAsync();
-            return "done";
-        });
-        TaskHandle<string> handle = await points.Fixture.SubmitAsync();
-        await arrived.Entered;
-        await handle.PauseAsync();
-        points.AfterUpdate(status => status.IsSuspended, () =>
-        {
-            points.Store.AfterFind = id => id == handle.Id ? throw Fault() : ValueTask.CompletedTask;
-            throw Fault();
-        });
+        var flow = new Flow();
+        await using var points = Create(flow.HandleAsync);
+        TaskHandle<string> handle = await flow.SuspendUnseenAsync(points);
 
-        arrived.Open();
-        await Patience.UntilAsync(() =>
-        {
-            points.Fixture.Clock.Advance(TimeSpan.FromSeconds(1));
-            return between.Entries == 1;
-        });
-        points.Store.AfterFind = null;
-        between.Open();
+        flow.LetEnd();
         await Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 0, Suspended: 1 });
         await handle.ResumeAsync();
 
         Assert.Equal("done", await handle.WaitAsync().Patiently());
-        Assert.Equal((1, 1), (arrived.Entries, between.Entries));
+        Assert.Equal(1, flow.Entries);
+        await AssertNothingIsLeftAsync(points);
+    }
+
+    [Fact]
+    public async Task Checkpoint_StoreSuspendsButThrowsForAMinute_AResumeThatWaitsForASlotFindsItPastTheNextCheckpoint()
+    {
+        var other = new Gate();
+        var flow = new Flow();
+        await using var points = SyncPoints.Create(
+            (work, context) => work.Name == "other" ? other.HandleAsync(work, context) : flow.HandleAsync(work, context), options => options.MaxConcurrency = 2);
+        TaskHandle<string> handle = await flow.SuspendUnseenAsync(points);
+        TaskHandle<string> running = await points.Fixture.SubmitAsync("other");
+        await other.Entered;
+        await handle.ResumeAsync(); // both slots are busy, one of them with the attempt itself
+
+        flow.LetPassAnotherCheckpoint();
+        await flow.PassedAnother;
+        other.Open();
+        await running.WhenEndedAsync().Patiently();
+        await handle.WhenAsync(TaskState.Processing).Patiently();
+        await UntilClaimsAreOverAsync(points);
+        AssertBusy(points, 1);
+        flow.LetEnd();
+
+        Assert.Equal("done", await handle.WaitAsync().Patiently());
+        Assert.Equal(1, flow.Entries);
+        await AssertNothingIsLeftAsync(points);
+    }
+
+    [Fact]
+    public async Task Checkpoint_ResumedAndPausedAgainBeforeTheStoreAnswers_StandsAtTheNext()
+    {
+        var flow = new Flow();
+        await using var points = SyncPoints.Create(flow.HandleAsync);
+        TaskHandle<string> handle = await flow.ArriveAsync(points);
+        points.AfterUpdate(status => status.IsSuspended, () =>
+        {
+            points.BeforeUpdate(status => status.IsSuspended, async () =>
+            {
+                await handle.ResumeAsync();
+                await Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 1, Suspended: 0 }); // goes on in the slot that was claimed for it
+                await handle.PauseAsync();
+            });
+            throw Fault();
+        });
+
+        flow.LetPass();
+        await flow.Passed;
+        Assert.True((await handle.GetAsync())!.Value.Status.IsSuspended); // for the second time, and the attempt runs
+        flow.LetEnd();
+        await Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 0, Suspended: 1 });
+        await handle.ResumeAsync();
+
+        Assert.Equal("done", await handle.WaitAsync().Patiently());
+        Assert.Equal(1, flow.Entries);
         await AssertNothingIsLeftAsync(points);
     }
 
@@ -180,6 +193,76 @@ public sealed class StoreFaultTests
 
     private static async Task<string> RunAsync(SyncPoints points) => await (await points.Fixture.SubmitAsync()).WaitAsync().Patiently();
 
+    private static void AssertBusy(SyncPoints points, int slots) =>
+        Assert.Equal((slots, 0), (points.Fixture.Pool.Status.Busy, points.Fixture.Pool.Status.Suspended));
+
+    private static Task UntilClaimsAreOverAsync(SyncPoints points) =>
+        Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 1, Suspended: 0 } && !points.Fixture.WorkerPool.IsClaiming);
+
     private static Task AssertNothingIsLeftAsync(SyncPoints points) =>
         Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 0, Suspended: 0, Abandoned: 0 } && !points.Fixture.WorkerPool.IsClaiming);
+
+    /// <summary>A handler with a checkpoint, as many more as a test wants, and one before its end.</summary>
+    private sealed class Flow
+    {
+        private readonly Gate _first = new();
+        private readonly Gate _another = new();
+        private readonly Gate _last = new();
+
+        public int Entries => _first.Entries;
+
+        /// <summary>Gets a task that ends when the first checkpoint is passed.</summary>
+        public Task Passed => _another.Entered;
+
+        /// <summary>Gets a task that ends when the one after that is passed too.</summary>
+        public Task PassedAnother => _last.Entered;
+
+        public void LetPass() => _first.Open();
+
+        public void LetPassAnotherCheckpoint() => _another.Open();
+
+        public void LetEnd()
+        {
+            _another.Open();
+            _last.Open();
+        }
+
+        public async Task<string> HandleAsync(Work work, TaskContext context)
+        {
+            await _first.HandleAsync(work, context);
+            await context.CheckpointAsync();
+            await _another.HandleAsync(work, context);
+            await context.CheckpointAsync();
+            return await _last.HandleAsync(work, context);
+        }
+
+        /// <summary>Submits the task, lets it come close to its first checkpoint, and asks it to pause.</summary>
+        public async Task<TaskHandle<string>> ArriveAsync(SyncPoints points)
+        {
+            TaskHandle<string> handle = await points.Fixture.SubmitAsync();
+            await _first.Entered;
+            await handle.PauseAsync();
+            return handle;
+        }
+
+        /// <summary>Lets the store suspend the task at its first checkpoint and throw for as long as it is asked, so that the handler goes on.</summary>
+        public async Task<TaskHandle<string>> SuspendUnseenAsync(SyncPoints points)
+        {
+            TaskHandle<string> handle = await ArriveAsync(points);
+            points.AfterUpdate(status => status.IsSuspended, () =>
+            {
+                points.Store.AfterFind = id => id == handle.Id ? throw Fault() : ValueTask.CompletedTask;
+                throw Fault();
+            });
+            LetPass();
+            await Patience.UntilAsync(() =>
+            {
+                points.Fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+                return _another.Entries == 1; // it was not told to stand
+            });
+            points.Store.AfterFind = null;
+            Assert.True((await handle.GetAsync())!.Value.Status.IsSuspended);
+            return handle;
+        }
+    }
 }

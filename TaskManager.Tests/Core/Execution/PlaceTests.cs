@@ -8,7 +8,7 @@ public sealed class PlaceTests
     private const string Table = """
         from \ to        in-slot  parking  in-other  parking-other  parked  abandoned  over
 
-        in-slot          .        yes      .         .              .       yes        yes
+        in-slot          .        yes      yes       .              .       yes        yes
         parking          yes      .        yes       .              yes     yes        yes
         parked           yes      .        yes       .              .       yes        yes
         abandoned        .        .        .         .              .       .          yes
