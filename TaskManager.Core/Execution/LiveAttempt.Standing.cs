@@ -9,7 +9,7 @@ internal sealed partial class LiveAttempt
     {
         ThrowIfStopped();
         return Volatile.Read(ref _standing) is { Task.IsCompleted: false } standing ? new ValueTask(StandAsWellAsync(standing))
-            : Status.PauseRequested || Status.IsSuspended ? new ValueTask(StandAsync()) // suspended and running: a claim of before crossed the suspension
+            : Status is { PauseRequested: true } or { State: TaskState.Paused } ? new ValueTask(StandAsync()) // paused and running: a claim of before crossed the suspension
             : default;
     }
 
@@ -17,13 +17,13 @@ internal sealed partial class LiveAttempt
     /// <returns><see langword="false"/> when it has ended meanwhile.</returns>
     public bool TryGoOn(in TaskRecord record, SlotHold hold)
     {
+        Learn(record.Status); // first: with the slot, it may come to a checkpoint at once
         if (!TryMoveTo(hold))
         {
             return false;
         }
 
-        Volatile.Write(ref _timeoutAt, record.TimeoutAtTicks());
-        Learn(record.Status);
+        Volatile.Write(ref _timeoutAt, Record.TimeoutAtTicks());
         Volatile.Read(ref _standing)?.TrySetResult();
         return true;
     }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace TaskManager.Execution;
 
 /// <summary>
-/// The attempts that live without a slot: suspended at a checkpoint, or woken there to be cancelled. Bounded, since each keeps its handler's memory. Whoever has parked once, or has tried to,
-/// is found here until it is over: a store may have suspended it and not said so, and then it runs while a claim looks for it.
+/// The attempts that live without a slot: suspended at a checkpoint, or woken there to be cancelled. Bounded, since each keeps its handler's memory. An attempt that has parked once, or has
+/// tried to, is found here until it is over, in a slot or not: a store may have suspended it and not said so, and then it runs while a claim looks for it.
 /// </summary>
 internal sealed class ParkedAttempts(TaskManagerOptions options)
 {
@@ -39,8 +39,8 @@ internal sealed class ParkedAttempts(TaskManagerOptions options)
         return true;
     }
 
-    /// <summary>Lets an attempt go that has a slot again, or is over.</summary>
-    public void Remove() => Interlocked.Decrement(ref _count);
+    /// <summary>Counts one less: it has a slot again, or is over.</summary>
+    public void Leave() => Interlocked.Decrement(ref _count);
 
     /// <summary>Forgets an attempt that is over, or abandoned.</summary>
     public void Forget(LiveAttempt attempt)

@@ -65,7 +65,7 @@ internal sealed partial class WorkerPool
     {
         if (to.IsParked && !from.IsParked)
         {
-            Parked.Remove();
+            Parked.Leave();
         }
         else if (to == Place.Abandoned)
         {
@@ -81,7 +81,7 @@ internal sealed partial class WorkerPool
     {
         if (from.IsParked && !to.IsParked)
         {
-            Parked.Remove();
+            Parked.Leave();
         }
 
         ForgetIfOver(attempt, to);

@@ -176,7 +176,7 @@ internal sealed partial class WorkerPool : ITaskPool
         }
     }
 
-    private bool IsNoSlotBusy() => Volatile.Read(ref _busy) == 0 && !IsClaiming;
+    private bool IsNoSlotBusy() => !IsClaiming && Volatile.Read(ref _busy) == 0; // in this order: a slot is busy before its claim is over
 
     private async Task WhenAsync(Func<bool> condition, CancellationToken cancellationToken)
     {

@@ -197,10 +197,10 @@ public sealed class StoreFaultTests
         Assert.Equal((slots, 0), (points.Fixture.Pool.Status.Busy, points.Fixture.Pool.Status.Suspended));
 
     private static Task UntilClaimsAreOverAsync(SyncPoints points) =>
-        Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 1, Suspended: 0 } && !points.Fixture.WorkerPool.IsClaiming);
+        Patience.UntilAsync(() => !points.Fixture.WorkerPool.IsClaiming && points.Fixture.Pool.Status is { Busy: 1, Suspended: 0 });
 
     private static Task AssertNothingIsLeftAsync(SyncPoints points) =>
-        Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 0, Suspended: 0, Abandoned: 0 } && !points.Fixture.WorkerPool.IsClaiming);
+        Patience.UntilAsync(() => !points.Fixture.WorkerPool.IsClaiming && points.Fixture.Pool.Status is { Busy: 0, Suspended: 0, Abandoned: 0 });
 
     /// <summary>A handler with a checkpoint, as many more as a test wants, and one before its end.</summary>
     private sealed class Flow
