@@ -143,7 +143,7 @@ judges_of() {
     Admission) echo "$tests.Admission.|$tests.SlidingWindowLimiter" ;; # the windows of the limiter
     Storage) echo "$tests.Storage.&FullyQualifiedName!~.Race_" ;; # seconds each, and most changes would be judged by all of them
     Execution) echo "$tests.Execution.|$tests.Engine." ;; # an attempt lives in an engine
-    Types) echo "$tests.Types.|$tests.Admission." ;; # parameters are checked at the door
+    Types) echo "$tests.Types.|$tests.Admission.|FullyQualifiedName~.SubmitFaultTests|FullyQualifiedName~.SampleFaultTests|FullyQualifiedName~.Api.OpenApi." ;; # parameters are checked at the door
     Core) echo "$tests.Lifecycle.|$tests.Admission.|$tests.Types.|$tests.SlidingWindowLimiter|$tests.RateLimitClient|$tests.TaskStates" ;;
     *) echo "$tests.$1." ;;
   esac
