@@ -162,7 +162,7 @@ mutate_part() {
   # The laws are left out, since only debug builds check them; so are the calls that the configuration names: an assertion is not in a release build, and ConfigureAwait
   # is for applications with a synchronization context.
   # A test that hangs with a change has noticed it, and need not wait as long as on a machine that may be busy with anything.
-  (cd TaskManager.Tests && TASKMANAGER_PATIENCE_SECONDS=5 dotnet stryker --config-file ../stryker-config.json --output "../artifacts/mutation/$part" \
+  (cd TaskManager.Tests && TASKMANAGER_PATIENCE_SECONDS=2 dotnet stryker --config-file ../stryker-config.json --output "../artifacts/mutation/$part" \
     "${patterns[@]}" --mutate '!**/TaskLaws.cs' --test-case-filter "$(judges_of "$part")" "$@")
 }
 

@@ -249,12 +249,15 @@ public sealed class StoreFaultTests
         public async Task<TaskHandle<string>> SuspendUnseenAsync(SyncPoints points)
         {
             TaskHandle<string> handle = await ArriveAsync(points);
+            var isSuspended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             points.AfterUpdate(status => status.IsSuspended, () =>
             {
+                isSuspended.SetResult();
                 points.Store.AfterFind = id => id == handle.Id ? throw Fault() : ValueTask.CompletedTask;
                 throw Fault();
             });
             LetPass();
+            await isSuspended.Task.Patiently(); // before that, the clock would bring the time-out
             await Patience.UntilAsync(() =>
             {
                 points.Fixture.Clock.Advance(TimeSpan.FromSeconds(1));
