@@ -80,6 +80,7 @@ public sealed class DependencyTests
 
         foreach (string id in (string[])[child, grandchild, paused])
         {
+            await app.UntilAsync(id, TaskState.Cancelled); // whoever waits for the parent is woken a moment before its descendants are told
             HttpAnswer cancelled = await app.GetAsync($"/tasks/{id}");
             Assert.Equal(("cancelled", 0), (cancelled.TaskStatus, cancelled.Member("attempt").GetInt32()));
             JsonElement error = cancelled.Member("error");
@@ -115,6 +116,7 @@ public sealed class DependencyTests
         string child = await SubmitAsync(app, [parent]);
         app.Clock.Advance(TimeSpan.FromSeconds(1));
         await app.UntilAsync(parent, TaskState.Failed);
+        await app.UntilAsync(child, TaskState.Cancelled);
 
         (await app.PostAsync($"/tasks/{parent}/retry")).Is(200);
         await app.UntilAsync(parent, TaskState.Completed);
