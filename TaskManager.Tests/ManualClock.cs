@@ -25,6 +25,18 @@ public sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <summary>Gets how many delays and waits with a time-out are under way: the timers that complete a task.</summary>
+    public int Waits
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _armed.Count(timer => timer.CompletesTask);
+            }
+        }
+    }
+
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -107,6 +119,8 @@ public sealed class ManualClock : TimeProvider
             Comparer<ManualTimer>.Create((a, b) => (a.Due, a._arming).CompareTo((b.Due, b._arming)));
 
         public long Due { get; private set; }
+
+        public bool CompletesTask => state is Task;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
