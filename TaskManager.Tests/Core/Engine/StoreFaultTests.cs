@@ -82,16 +82,14 @@ public sealed class StoreFaultTests
         var flow = new Flow();
         await using var points = SyncPoints.Create(flow.HandleAsync);
         TaskHandle<string> handle = await flow.SuspendUnseenAsync(points);
-        AssertBusy(points, 1); // it goes on, and takes no place of those that stand
+        Assert.Equal((1, 0), (points.Fixture.Pool.Status.Busy, points.Fixture.Pool.Status.Suspended)); // it goes on, and takes no place of those that stand
 
         await handle.ResumeAsync();
         await handle.WhenAsync(TaskState.Processing).Patiently();
         await UntilClaimsAreOverAsync(points);
         flow.LetEnd();
 
-        Assert.Equal("done", await handle.WaitAsync().Patiently());
-        Assert.Equal(1, flow.Entries);
-        await AssertNothingIsLeftAsync(points);
+        await AssertEndsAfterOneEntryAsync(points, flow, handle);
     }
 
     [Fact]
@@ -105,9 +103,7 @@ public sealed class StoreFaultTests
         await Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 0, Suspended: 1 });
         await handle.ResumeAsync();
 
-        Assert.Equal("done", await handle.WaitAsync().Patiently());
-        Assert.Equal(1, flow.Entries);
-        await AssertNothingIsLeftAsync(points);
+        await AssertEndsAfterOneEntryAsync(points, flow, handle);
     }
 
     [Fact]
@@ -128,12 +124,9 @@ public sealed class StoreFaultTests
         await running.WhenEndedAsync().Patiently();
         await handle.WhenAsync(TaskState.Processing).Patiently();
         await UntilClaimsAreOverAsync(points);
-        AssertBusy(points, 1);
         flow.LetEnd();
 
-        Assert.Equal("done", await handle.WaitAsync().Patiently());
-        Assert.Equal(1, flow.Entries);
-        await AssertNothingIsLeftAsync(points);
+        await AssertEndsAfterOneEntryAsync(points, flow, handle);
     }
 
     [Fact]
@@ -160,9 +153,7 @@ public sealed class StoreFaultTests
         await Patience.UntilAsync(() => points.Fixture.Pool.Status is { Busy: 0, Suspended: 1 });
         await handle.ResumeAsync();
 
-        Assert.Equal("done", await handle.WaitAsync().Patiently());
-        Assert.Equal(1, flow.Entries);
-        await AssertNothingIsLeftAsync(points);
+        await AssertEndsAfterOneEntryAsync(points, flow, handle);
     }
 
     [Fact]
@@ -193,8 +184,12 @@ public sealed class StoreFaultTests
 
     private static async Task<string> RunAsync(SyncPoints points) => await (await points.Fixture.SubmitAsync()).WaitAsync().Patiently();
 
-    private static void AssertBusy(SyncPoints points, int slots) =>
-        Assert.Equal((slots, 0), (points.Fixture.Pool.Status.Busy, points.Fixture.Pool.Status.Suspended));
+    private static async Task AssertEndsAfterOneEntryAsync(SyncPoints points, Flow flow, TaskHandle<string> handle)
+    {
+        Assert.Equal("done", await handle.WaitAsync().Patiently());
+        Assert.Equal(1, flow.Entries);
+        await AssertNothingIsLeftAsync(points);
+    }
 
     private static Task UntilClaimsAreOverAsync(SyncPoints points) =>
         Patience.UntilAsync(() => !points.Fixture.WorkerPool.IsClaiming && points.Fixture.Pool.Status is { Busy: 1, Suspended: 0 });
