@@ -210,9 +210,11 @@ internal sealed class EventSocket(WebSocket socket, HttpSurface surface, Cancell
         using var patience = new CancellationTokenSource(Patience, surface.Clock);
         await conversation.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         byte[] ignored = new byte[MaxMessageBytes];
-        while (conversation.IsCompleted && socket.State == WebSocketState.CloseSent)
+        Task receiving = Task.CompletedTask;
+        while (conversation.IsCompleted && receiving.IsCompletedSuccessfully && socket.State == WebSocketState.CloseSent)
         {
-            await ((Task)socket.ReceiveAsync(new ArraySegment<byte>(ignored), patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            receiving = socket.ReceiveAsync(new ArraySegment<byte>(ignored), patience.Token);
+            await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (socket.State != WebSocketState.Closed)

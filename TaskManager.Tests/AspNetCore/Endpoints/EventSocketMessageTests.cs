@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 
 namespace TaskManager.Tests.AspNetCore.Endpoints;
 
@@ -102,6 +103,30 @@ public sealed class EventSocketMessageTests
         Assert.Equal(WebSocketCloseStatus.MessageTooBig, client.Socket.CloseStatus);
         Assert.Equal("A message may have 4096 bytes.", client.Socket.CloseStatusDescription);
         await Patience.UntilAsync(async () => await EventApp.SubscribersAsync(app) == 0);
+    }
+
+    [Fact]
+    public async Task Message_TooLargeOfAClientThatGoesWithoutAClose_EndsTheRequest()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // the request must not run the test
+        await using HttpApp app = await HttpApp.StartAsync(new HttpAppSetup { Map = Map });
+        SocketClient client = await SocketClient.ConnectAsync(app);
+
+        await client.SendAsync(new string(' ', 4097));
+        Assert.Null(await client.NextAsync());
+        await client.DisposeAsync();
+
+        await ended.Task.WithPatienceAsync();
+
+        void Map(WebApplication application)
+        {
+            application.Use(async (context, next) =>
+            {
+                await next(context);
+                ended.SetResult();
+            });
+            EventApp.Map(application);
+        }
     }
 
     [Fact]
