@@ -12,6 +12,7 @@ public sealed class ManualClock : TimeProvider
     private DateTimeOffset _wall = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero); // guarded by _gate
     private long _timestamp = 36_000_000_007; // guarded by _gate; not zero, so that a forgotten start shows
     private long _armings; // guarded by _gate
+    private long _waitsBegun; // guarded by _gate
 
     /// <summary>Gets how many timers will still fire. A timer that is disposed, or has fired for the last time, is not counted.</summary>
     public int ActiveTimers
@@ -33,6 +34,18 @@ public sealed class ManualClock : TimeProvider
             lock (_gate)
             {
                 return _armed.Count(timer => timer.CompletesTask);
+            }
+        }
+    }
+
+    /// <summary>Gets how many delays and waits with a time-out have ever begun. Unlike <see cref="Waits"/>, it does not fall when one ends.</summary>
+    public long WaitsBegun
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waitsBegun;
             }
         }
     }
@@ -212,6 +225,7 @@ public sealed class ManualClock : TimeProvider
             Due = due;
             _arming = ++clock._armings; // of several due at once, the one armed first fires first
             clock._armed.Add(this);
+            clock._waitsBegun += CompletesTask ? 1 : 0;
         }
 
         private void End()

@@ -61,7 +61,7 @@ internal sealed class TaskWaiter(ITaskStore store, TaskSignals signals, TimeProv
         TaskRecord? latest = looking.Result;
         if (!wait.IsOver(latest))
         {
-            return AwaitAsync(subscription, wait.Timeout, cancellationToken);
+            return AwaitAsync(subscription, wait.Seen!.Value, wait.Timeout, cancellationToken);
         }
 
         subscription.Dispose();
@@ -83,11 +83,12 @@ internal sealed class TaskWaiter(ITaskStore store, TaskSignals signals, TimeProv
             }
         }
 
-        return wait.IsOver(latest) ? latest : await AwaitAsync(subscription, wait.Timeout, cancellationToken).ConfigureAwait(false);
+        return wait.IsOver(latest) ? latest : await AwaitAsync(subscription, wait.Seen!.Value, wait.Timeout, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<TaskRecord?> AwaitAsync(TaskSignals.Subscription subscription, TimeSpan timeout, CancellationToken cancellationToken)
+    private async ValueTask<TaskRecord?> AwaitAsync(TaskSignals.Subscription subscription, TaskState seen, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        TaskRecord changed;
         TimeSpan until = timeout == Timeout.InfiniteTimeSpan || timeout > TimeSpan.MaxValue - Elapsed ? TimeSpan.MaxValue : Elapsed + timeout;
         try
         {
@@ -107,12 +108,21 @@ internal sealed class TaskWaiter(ITaskStore store, TaskSignals signals, TimeProv
                 }
             }
 
-            return await subscription.Raised.ConfigureAwait(false); // the change itself: the task may be removed by now
+            changed = await subscription.Raised.ConfigureAwait(false); // the change itself: the task may be removed by now
         }
         finally
         {
             subscription.Dispose();
         }
+
+        if (changed.IsDone || changed.State != seen)
+        {
+            return changed;
+        }
+
+        // Told late: it was seen already, by one that came between the change and its being told.
+        TimeSpan left = until == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : TimeSpan.FromTicks(Math.Max(0, (until - Elapsed).Ticks));
+        return await WaitAsync(subscription.Id, seen, untilDone: false, left, cancellationToken).AsTask().ConfigureAwait(false);
     }
 
     private TimeSpan Elapsed => clock.GetElapsedTime(startingTimestamp: 0);

@@ -13,6 +13,8 @@ public sealed class TaskWaiterRaceTests
     private static readonly TaskRecord Processing = Record(Definition, TaskState.Processing, version: 2);
     private static readonly TaskRecord Completed = Record(Definition, TaskState.Completed, version: 3);
 
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
     private readonly ManualClock _clock = new();
     private readonly TaskSignals _signals = new(maxWaiters: 10);
     private readonly ITaskStore _store = Substitute.For<ITaskStore>();
@@ -46,6 +48,38 @@ public sealed class TaskWaiterRaceTests
         _signals.Raise(Completed);
 
         Assert.Equal(Completed, await end.Patiently());
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task WaitForChange_ToldLateOfWhatItHasSeen_WaitsForTheNext()
+    {
+        Find(Processing);
+        Task<TaskRecord?> change = WaitForChange();
+
+        _signals.Raise(Processing);
+        await Patience.UntilAsync(() => change.IsCompleted || _clock.WaitsBegun == 2);
+        Assert.False(change.IsCompleted);
+        _signals.Raise(Completed);
+
+        Assert.Equal(Completed, await change.Patiently());
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task WaitForChange_ToldLateOfWhatItHasSeen_WaitsNoLongerForThat()
+    {
+        Find(Processing);
+        Task<TaskRecord?> change = WaitForChange();
+        _clock.Advance(TimeSpan.FromMinutes(20));
+
+        _signals.Raise(Processing);
+        await Patience.UntilAsync(() => change.IsCompleted || _clock.WaitsBegun == 2);
+        _clock.Advance(TimeSpan.FromMinutes(40) - Millisecond);
+        Assert.False(change.IsCompleted);
+        _clock.Advance(Millisecond);
+
+        Assert.Equal(Processing, await change.Patiently());
         await NothingIsLeftAsync();
     }
 
