@@ -45,14 +45,26 @@ internal sealed class Alarm : IDisposable
         {
             if (moment.Ticks < _at)
             {
-                TimeSpan now = _now();
                 _at = moment.Ticks;
-                _timer.Change(moment > now ? Bounded(moment - now) : ShortestWait, Timeout.InfiniteTimeSpan);
+                SetTimerLocked(moment);
             }
         }
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private void SetTimerLocked(TimeSpan moment)
+    {
+        TimeSpan now;
+        TimeSpan set = _now();
+        do
+        {
+            now = set;
+            _timer.Change(moment > now ? Bounded(moment - now) : ShortestWait, Timeout.InfiniteTimeSpan);
+            set = _now();
+        }
+        while (set - now >= ShortestWait); // the clock went on before the timer was set, which would ring late by as much
+    }
 
     // A timer drops fractions of a millisecond: with a wait of less than one it would ring too early again and again. And some test clocks ring at once, on the
     // asking thread, when there is nothing to wait for; that one may be inside the store's gate.

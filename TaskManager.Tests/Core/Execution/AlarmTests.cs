@@ -12,11 +12,12 @@ public sealed class AlarmTests : IDisposable
     private readonly Alarm _alarm;
     private readonly long _origin;
     private int _rings;
+    private TimeSpan _stall;
 
     public AlarmTests()
     {
         _origin = _clock.GetTimestamp();
-        _alarm = new Alarm(() => Now, _clock, () => _rings++);
+        _alarm = new Alarm(Read, _clock, () => _rings++);
     }
 
     private TimeSpan Now => _clock.GetElapsedTime(_origin);
@@ -87,6 +88,19 @@ public sealed class AlarmTests : IDisposable
         AssertRingsAfter(TimeSpan.FromDays(1));
     }
 
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(9_000)] // past the moment
+    public void NoLaterThan_ClockGoesOnBeforeTheTimerIsSet_RingsNoLater(int milliseconds)
+    {
+        _stall = TimeSpan.FromMilliseconds(milliseconds);
+
+        _alarm.NoLaterThan(TimeSpan.FromSeconds(5));
+
+        TimeSpan left = TimeSpan.FromSeconds(5) - Now;
+        AssertRingsAfter(left > TimeSpan.Zero ? left : Millisecond);
+    }
+
     [Fact]
     public void NoLaterThan_Never_SetsNoTimer()
     {
@@ -103,6 +117,15 @@ public sealed class AlarmTests : IDisposable
 
         _clock.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(0, _rings);
+    }
+
+    /// <summary>Reads the clock, which goes on once before anything else is done.</summary>
+    private TimeSpan Read()
+    {
+        TimeSpan now = Now;
+        _clock.Advance(_stall);
+        _stall = TimeSpan.Zero;
+        return now;
     }
 
     private void AssertRingsAfter(TimeSpan wait)
