@@ -17,7 +17,8 @@ internal static class Command
         start.Environment.Remove("MSBuildSDKsPath");
         using Process process = Process.Start(start)!;
         var output = new StringBuilder();
-        Task reading = Task.WhenAll(AppendAsync(process.StandardOutput, output), AppendAsync(process.StandardError, output));
+        var errors = new StringBuilder(); // apart, since two pipes have no order, and a line of the one may come between two of the other
+        Task reading = Task.WhenAll(AppendAsync(process.StandardOutput, output), AppendAsync(process.StandardError, errors));
         using var bound = new CancellationTokenSource(Bound, TimeProvider.System);
         try
         {
@@ -27,10 +28,18 @@ internal static class Command
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{program} did not end: {output}");
+            Assert.Fail($"{program} did not end: {Text(output)}{Text(errors)}");
         }
 
-        return (process.ExitCode, output.ToString());
+        return (process.ExitCode, Text(output) + Text(errors));
+    }
+
+    private static string Text(StringBuilder output)
+    {
+        lock (output)
+        {
+            return output.ToString();
+        }
     }
 
     private static async Task AppendAsync(StreamReader reader, StringBuilder output)

@@ -244,7 +244,8 @@ public sealed class ManualClockTests
     {
         using ManualResetEventSlim started = new(), release = new();
         ITimer timer = Start(Second, () => { started.Set(); release.Wait(Generous); });
-        Task advance = Task.Run(() => _clock.Advance(Second), TestContext.Current.CancellationToken);
+        // A thread of its own: this one is about to block, with what it has queued on it.
+        Task advance = Task.Factory.StartNew(() => _clock.Advance(Second), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, System.Threading.Tasks.TaskScheduler.Default);
         Assert.True(started.Wait(Generous, TestContext.Current.CancellationToken));
 
         Task disposed = timer.DisposeAsync().AsTask();

@@ -3,6 +3,7 @@ using TaskManager.Tests.AspNetCore;
 namespace TaskManager.Tests.Api;
 
 [Trait("Proof", "http")]
+[Collection(RealProcesses.Name)]
 public sealed class HostProcessSlowReaderTests
 {
     private const int Readers = 1_000;

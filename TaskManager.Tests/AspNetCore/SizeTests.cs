@@ -23,6 +23,7 @@ public sealed class SizeTests
     {
         await using HttpApp app = await HttpApp.StartAsync(Bounded);
         (await SendAsync(app, "POST", "/tasks", Padded("{\"task_type\":\"gate\"}", MaxParametersBytes + Envelope), chunked)).Is(202);
+        await app.Handlers.EnteredAsync();
         string before = await app.StateAsync();
         JsonElement problem = (await SendAsync(app, "POST", "/tasks", Padded("{\"task_type\":\"gate\"}", MaxParametersBytes + Envelope + 1), chunked)).IsProblem(413, "too-large");
         Assert.Contains("17408", problem.GetProperty("detail").GetString()!, StringComparison.Ordinal);
@@ -59,6 +60,7 @@ public sealed class SizeTests
     {
         await using HttpApp app = await HttpApp.StartAsync(Bounded);
         (await SendAsync(app, "POST", "/tasks/batch", Padded("[{\"task_type\":\"gate\"}]", Batch), chunked)).Is(200);
+        await app.Handlers.EnteredAsync();
         string before = await app.StateAsync();
         (await SendAsync(app, "POST", "/tasks/batch", Padded("[{\"task_type\":\"gate\"}]", Batch + 1), chunked)).IsProblem(413, "too-large");
         Assert.Equal(before, await app.StateAsync());

@@ -162,9 +162,35 @@ internal sealed class StoreSteps
     /// <summary>Counts, and checks that nothing was lost: what was accepted stands in some state or was removed, and the states are those that were told of.</summary>
     public async Task<TaskCounts> CountAsync()
     {
-        TaskCounts counts = await Store.CountAsync(CancellationToken.None);
+        while (true)
+        {
+            int changes = CountChanges();
+            TaskCounts counts = await Store.CountAsync(CancellationToken.None);
+            if (HasChecked(counts, changes))
+            {
+                return counts;
+            }
+        }
+    }
+
+    private int CountChanges()
+    {
         lock (_gate)
         {
+            return _changes.Count;
+        }
+    }
+
+    /// <summary>Checks what was counted after so many changes, if there has been none since: somebody who waited may have been let in.</summary>
+    private bool HasChecked(TaskCounts counts, int changes)
+    {
+        lock (_gate)
+        {
+            if (_changes.Count != changes)
+            {
+                return false;
+            }
+
             Assert.Equal(_admitted, counts.Accepted);
             Assert.Equal(counts.Accepted, counts.ByState.Values.Sum() + counts.Removed);
             Assert.All(TaskStates.All, state =>
@@ -172,9 +198,8 @@ internal sealed class StoreSteps
                 Assert.InRange(counts.ByState[state], state.IsFinal() ? 0 : _standing[state], _standing[state]); // what has ended may be gone
                 Assert.Equal(counts.ByState[state], counts.ByType.Values.Sum(ofType => ofType[state]));
             });
+            return true;
         }
-
-        return counts;
     }
 
     private void OnChanged(TaskChange change)

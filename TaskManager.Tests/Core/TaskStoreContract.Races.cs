@@ -126,18 +126,23 @@ public abstract partial class TaskStoreContract
 
         await RaceAsync(2, thread =>
         {
-            for (int i = 0; thread == 0 ? i < 100_000 : !Volatile.Read(ref isOver); i++)
+            try
             {
-                if (thread == 1)
+                for (int i = 0; thread == 0 ? i < 100_000 : !Volatile.Read(ref isOver); i++)
                 {
-                    missed += Now(steps.Store.ListAsync(new TaskQuery { States = [TaskState.Queued, TaskState.Paused] }, CancellationToken.None)).Items.Count == 1 ? 0 : 1;
-                    continue;
+                    if (thread == 1)
+                    {
+                        missed += Now(steps.Store.ListAsync(new TaskQuery { States = [TaskState.Queued, TaskState.Paused] }, CancellationToken.None)).Items.Count == 1 ? 0 : 1;
+                        continue;
+                    }
+
+                    TryMoveAtOnce(steps, added.Id, record => record.State == TaskState.Queued ? LifecycleEvent.Pause() : LifecycleEvent.Resume());
                 }
-
-                TryMoveAtOnce(steps, added.Id, record => record.State == TaskState.Queued ? LifecycleEvent.Pause() : LifecycleEvent.Resume());
             }
-
-            Volatile.Write(ref isOver, true);
+            finally
+            {
+                Volatile.Write(ref isOver, true);
+            }
         });
 
         Assert.Equal(0, missed);

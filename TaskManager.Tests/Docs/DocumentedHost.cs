@@ -44,14 +44,25 @@ public sealed class DocumentedHost : IAsyncLifetime
 
     private async Task<HttpAnswer> SendAsync(string command)
     {
-        using HttpRequestMessage request = CurlCommand.Parse(ShellScript.Words(command, _variables)).ToRequest(Address);
-        using HttpResponseMessage response = await _host.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        HttpAnswer answer = await HttpAnswer.ReadAsync(response);
+        CurlCommand curl = CurlCommand.Parse(ShellScript.Words(command, _variables));
+        HttpAnswer answer = await SendAsync(curl);
+        while (answer.Status == 202 && curl.Address.PathAndQuery.EndsWith("/result?wait=true", StringComparison.Ordinal))
+        {
+            answer = await SendAsync(curl); // it waits for a change, and a task that was still queued may have begun only
+        }
+
         if (answer.Status == 202)
         {
             _lastAccepted = answer.Id;
         }
 
         return answer;
+    }
+
+    private async Task<HttpAnswer> SendAsync(CurlCommand curl)
+    {
+        using HttpRequestMessage request = curl.ToRequest(Address);
+        using HttpResponseMessage response = await _host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await HttpAnswer.ReadAsync(response);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace TaskManager.Tests.Docs;
 
 /// <summary>Runs what <c>docs/guide.md</c> shows about looking at tasks: events, reasons, refusals and lists.</summary>
@@ -37,7 +39,7 @@ public sealed class GuideWatchTests : IAsyncDisposable
     public async Task Events_OfAllTasks_AreThoseThatMatch()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var seen = new List<string>();
+        var seen = new ConcurrentBag<string>();
         Task watching = WatchFailuresAsync(seen, stop.Token);
         await Patience.UntilAsync(async () => (await tasks.GetStatisticsAsync(cancellationToken)).Bounds["subscribers"].Used == 1);
         _app.Encoder.Hold();
@@ -98,7 +100,7 @@ public sealed class GuideWatchTests : IAsyncDisposable
         Assert.Null(await done.GetAsync(cancellationToken));
     }
 
-    private async Task WatchFailuresAsync(List<string> seen, CancellationToken cancellationToken)
+    private async Task WatchFailuresAsync(ConcurrentBag<string> seen, CancellationToken cancellationToken)
     {
         // guide: all events
         var failures = new TaskWatchFilter { States = [TaskState.Failed, TaskState.TimedOut] };

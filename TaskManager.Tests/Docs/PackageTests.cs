@@ -80,6 +80,7 @@ public sealed class PackageTests(PackageTests.Packages packages) : IClassFixture
                     <Nullable>enable</Nullable>
                     <ImplicitUsings>enable</ImplicitUsings>
                     <NoWarn>NU1603</NoWarn>
+                    <NuGetAudit>false</NuGetAudit>
                     <RestoreAdditionalProjectSources>{_folder}</RestoreAdditionalProjectSources>
                     <RestorePackagesPath>{_folder}/packages</RestorePackagesPath>
                     <RestoreFallbackFolders>{user}/.nuget/packages</RestoreFallbackFolders>

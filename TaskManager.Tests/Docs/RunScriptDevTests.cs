@@ -30,7 +30,7 @@ public sealed class RunScriptDevTests : IDisposable
 
         await using HostProcess host = await HostProcess.StartAsync(["bash", Repository.PathOf("run.sh"), "dev"], [("PATH", $"{_programs}{Path.PathSeparator}{path}")], "--TaskManager:MaxConcurrency=3");
 
-        Assert.Contains("dotnet build TaskManager.Api --configuration Release --nologo --verbosity quiet", host.Lines);
+        await Patience.UntilAsync(() => host.Lines.Contains("dotnet build TaskManager.Api --configuration Release --nologo --verbosity quiet")); // by the other pipe
         (await host.GetAsync("/ready")).Is(200);
         Assert.Equal(3, (await host.GetAsync("/workers/internal/status")).Is(200).Member("slots").GetInt32());
         await host.TerminateAsync(); // reaches the host itself

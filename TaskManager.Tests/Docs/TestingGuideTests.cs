@@ -46,8 +46,8 @@ public sealed class TestingGuideTests : IAsyncLifetime
     public async Task Delay()
     {
         // test: delay
-        TaskHandle<Imported> later = await tasks.SubmitAsync(new Import(10), new SubmitOptions { Delay = TimeSpan.FromDays(60) });
-        clock.Advance(TimeSpan.FromDays(59));
+        TaskHandle<Imported> later = await tasks.SubmitAsync(new Import(10), new SubmitOptions { Delay = TimeSpan.FromDays(7) });
+        clock.Advance(TimeSpan.FromDays(6));
         await tasks.WhenIdleAsync();                        // nothing is queued or processing
         Assert.Equal(TaskState.Scheduled, (await later.GetAsync())?.State);
         clock.Advance(TimeSpan.FromDays(1));

@@ -1,6 +1,6 @@
 namespace TaskManager.Tests.Proof;
 
-/// <summary>Tests that weigh the heap: nothing else may run beside them.</summary>
+/// <summary>Tests that weigh the heap, or block threads of the pool: nothing else may run beside them.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Alone
 {

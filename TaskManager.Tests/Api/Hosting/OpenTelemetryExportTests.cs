@@ -6,6 +6,7 @@ using static TaskManager.Tests.AspNetCore.WorkerApp;
 namespace TaskManager.Tests.Api.Hosting;
 
 [Trait("Proof", "http")]
+[Collection(RealProcesses.Name)]
 public sealed class OpenTelemetryExportTests
 {
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";

@@ -86,6 +86,8 @@ public sealed class MisbehaveTests
         }
 
         Assert.Equal(TaskState.Processing, (await blocking.GetAsync())!.Value.State);
+        host.Clock.Advance(TimeSpan.FromHours(1)); // gives the thread back
+        await SampleHost.WhenEndedAsync(blocking);
     }
 
     [Fact]

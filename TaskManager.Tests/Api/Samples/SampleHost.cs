@@ -64,20 +64,28 @@ internal sealed class SampleHost : IAsyncDisposable
     public async Task<TaskRecord> AdvanceUntilAsync(TaskHandle task, Func<TaskRecord, bool> condition)
     {
         TaskRecord record = default;
-        await Patience.UntilAsync(async () =>
+        bool isThere = false;
+        while (!isThere)
+        {
+            await Patience.UntilAsync(StepAsync); // each step by itself: a long task takes many
+            await Task.Yield();
+        }
+
+        return record;
+
+        async Task<bool> StepAsync()
         {
             (bool somebodyWaits, bool handlerWaits) = (SomebodyWaits, Clock.Waits > 0);
             record = (await task.GetAsync())!.Value;
             somebodyWaits &= handlerWaits || !IsUpToItsHandler(record);
-            bool isThere = record.IsDone || condition(record);
+            isThere = record.IsDone || condition(record);
             if (somebodyWaits && !isThere)
             {
                 Clock.Advance(TimeSpan.FromSeconds(StepSeconds));
             }
 
-            return isThere;
-        });
-        return record;
+            return somebodyWaits || isThere;
+        }
     }
 
     // While a handler that waits as it should works, an alarm for its reports may be set, which must not let the time pass.

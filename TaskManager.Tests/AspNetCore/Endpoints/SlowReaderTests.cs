@@ -8,6 +8,7 @@ namespace TaskManager.Tests.AspNetCore.Endpoints;
 public sealed class SlowReaderTests
 {
     private const int FewEvents = 1024;
+    private const int EventsOfOneLine = 5; // queued, processing, progress, log, completed
 
     [Theory]
     [InlineData("/tasks/events")]
@@ -18,8 +19,10 @@ public sealed class SlowReaderTests
         using HttpClient slow = SlowConnection.NewClient(app.Address);
         await using EventStreamClient stream = await EventStreamClient.OpenAsync(slow, path);
 
+        await app.SubmitToEndAsync("talk", EventApp.Lines("first"));
+        List<ServerSentEvent> events = await stream.ReadAsync(EventsOfOneLine); // so that it has a place to fall behind
         await FloodAsync(app); // nobody waits for the reader
-        List<ServerSentEvent> events = await stream.ReadToEndAsync();
+        events.AddRange(await stream.ReadToEndAsync());
 
         ServerSentEvent cut = events[^1];
         events.RemoveAt(events.Count - 1);
@@ -54,8 +57,14 @@ public sealed class SlowReaderTests
         await using SocketClient client = await SocketClient.ConnectAsync(app.Address);
         await EventSocketTests.SubscribeAsync(app, client, "{}");
 
-        await FloodAsync(app);
+        await app.SubmitToEndAsync("talk", EventApp.Lines("first"));
         var ids = new List<string>();
+        while (ids.Count < EventsOfOneLine)
+        {
+            ids.Add((await client.NextAsync())!.Value.GetProperty("id").GetString()!);
+        }
+
+        await FloodAsync(app);
         while (await client.NextAsync() is { } message)
         {
             ids.Add(message.GetProperty("id").GetString()!);

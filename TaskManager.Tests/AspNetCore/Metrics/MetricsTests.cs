@@ -41,6 +41,7 @@ public sealed class MetricsTests
         (await WorkerApp.ReportAsync(app, claimed, "complete")).Is(200);
         (await WorkerApp.ReportAsync(app, claimed, "release")).Is(409);
 
+        await Patience.UntilAsync(() => app.Pool.Status.Busy == 1); // an attempt is counted a moment after its task has ended
         JsonElement stats = (await app.GetAsync("/tasks/stats")).Is(200).Json;
         IReadOnlyList<MetricSample> samples = MetricsText.Parse((await app.GetAsync("/metrics")).Is(200).Text);
         Assert.Equal(stats.GetProperty("accepted").GetDouble(), samples.Where(sample => sample.Name == "taskmanager_submissions_total").Sum(sample => sample.Value));
@@ -75,6 +76,7 @@ public sealed class MetricsTests
         await using HttpApp app = await StartAsync(new HttpAppSetup { Tasks = options => (options.QueueCapacity, options.MaxRetained) = (2 * ManyTasks, 2 * ManyTasks) });
         await app.SubmitToEndAsync("add", """{"a":1,"b":2}""");
         (await WorkerApp.ReportAsync(app, await WorkerApp.StartTaskAsync(app), "complete")).Is(200);
+        await Patience.UntilAsync(() => app.Pool.Status.Busy == 0); // as above
         string[] before = await SeriesAsync(app);
 
         for (int i = 0; i < ManyTasks; i++)

@@ -8,7 +8,8 @@ namespace TaskManager.Tests.Core.Admission;
 internal sealed class SubmitterFixture : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Telemetry _telemetry = new(meters: null, new TypeTallies(1), () => throw new InvalidOperationException("Nobody observes."));
+    private readonly MeterFactory _meters = new(); // its own: whoever listens to all meters of the process would observe it
+    private readonly Telemetry _telemetry;
 
     public SubmitterFixture(int capacity = 100, Action<TaskManagerOptions>? configure = null, Func<ITaskStore, ITaskStore>? around = null)
     {
@@ -24,6 +25,7 @@ internal sealed class SubmitterFixture : IDisposable
                 Room.Raise();
             }
         };
+        _telemetry = new Telemetry(_meters, new TypeTallies(1), () => throw new InvalidOperationException("Nobody observes."));
         TaskTypeRegistry types = TestTypes.Registry(builder => builder.AddHandler("text", (string _, TaskContext _) => 0));
         Submitter = new Submitter(around?.Invoke(Steps.Store) ?? Steps.Store, new SubmissionValidator(types, new TaskManagerOptions()), Room, _telemetry, _stopping.Token);
     }
@@ -51,5 +53,6 @@ internal sealed class SubmitterFixture : IDisposable
         _stopping.Dispose();
         Room.Dispose();
         _telemetry.Dispose();
+        _meters.Dispose();
     }
 }

@@ -11,6 +11,7 @@ public sealed class AttemptScopeTests
         var ended = new List<Visit>();
         await using var fixture = EngineFixture.Create(
             (_, _) => Task.FromResult(string.Empty),
+            options => options.MaxConcurrency = 1, // the second attempt begins when nothing of the first is left
             more: builder =>
             {
                 builder.AddHandler<Stay, int, StayHandler>("stay", type => (type.MaxAttempts, type.RetryDelay) = (2, TimeSpan.Zero));

@@ -26,7 +26,7 @@ public sealed class PoolTests
             handles.Add(await fixture.SubmitAsync($"{i:00}"));
         }
 
-        await Patience.UntilAsync(() => started.Count == 5);
+        await Patience.UntilAsync(() => Volatile.Read(ref running) == 5);
         Assert.Equal(5, (await fixture.Tasks.GetStatisticsAsync()).Counts.ByState[TaskState.Processing]);
         proceed.Release(12);
         await Task.WhenAll(handles.Select(handle => handle.WaitAsync())).Patiently();
@@ -79,8 +79,9 @@ public sealed class PoolTests
         int running = 0;
         await using var fixture = EngineFixture.Create(async (task, context) =>
         {
+            Task turn = proceed.WaitAsync(context.CancellationToken); // who is counted stands in line: none that comes later goes first
             Interlocked.Increment(ref running);
-            await proceed.WaitAsync(context.CancellationToken);
+            await turn;
             Interlocked.Decrement(ref running);
             return task.Name;
         });

@@ -183,6 +183,7 @@ public sealed class TimeoutTests
         await stubborn.CancelAsync();
         fixture.Clock.Advance(TimeSpan.FromSeconds(30));
         await stubborn.WhenEndedAsync().Patiently();
+        await Patience.UntilAsync(() => !fixture.WorkerPool.IsClaiming); // a claim that was begun before does not know of it
 
         TaskHandle<string> other = await fixture.SubmitAsync("other");
 

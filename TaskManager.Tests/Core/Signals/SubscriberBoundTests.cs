@@ -10,7 +10,7 @@ public sealed class SubscriberBoundTests
     public async Task Subscribe_ManyThreads_NeverMoreAreInThanThereIsRoomFor(bool toAll)
     {
         const int Threads = 4;
-        const int Rounds = 50_000;
+        const int Rounds = 10_000;
         const int Most = 1;
         var subscribers = new EventSubscribers();
         var task = Guid.NewGuid();

@@ -145,7 +145,7 @@ public sealed class TaskWatcherOfAllTests
         using var turn = new Barrier(2);
         int[] inside = new int[Rounds];
 
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(Come, TaskCreationOptions.LongRunning))).Patiently();
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(Come, TaskCreationOptions.LongRunning)));
 
         Assert.All(inside, count => Assert.Equal(1, count));
         Assert.Equal(0, _log.Subscribers.Count);
@@ -155,13 +155,13 @@ public sealed class TaskWatcherOfAllTests
             for (int round = 0; round < Rounds; round++)
             {
                 IAsyncEnumerator<TaskEvent> watch = watcher.WatchAllAsync(Everything, new TaskEventId(_log.Process, 0), CancellationToken.None).GetAsyncEnumerator();
-                turn.SignalAndWait();
+                Assert.True(turn.SignalAndWait(Patience.Generous));
                 if (watch.MoveNextAsync().AsTask().IsCompletedSuccessfully)
                 {
                     Interlocked.Increment(ref inside[round]);
                 }
 
-                turn.SignalAndWait();
+                Assert.True(turn.SignalAndWait(Patience.Generous));
                 Assert.True(watch.DisposeAsync().AsTask().IsCompletedSuccessfully);
             }
         }

@@ -74,6 +74,7 @@ public sealed class FloodTests
                     if (i % 2 == 0)
                     {
                         nearby.AsSpan(0, 12).CopyTo(id);
+                        id[15] = (byte)~nearby[15];
                     }
 
                     await AskForAsync(fixture.Tasks, new Guid(id, bigEndian: true), i);

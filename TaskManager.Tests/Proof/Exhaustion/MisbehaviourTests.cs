@@ -4,6 +4,7 @@ namespace TaskManager.Tests.Proof.Exhaustion;
 
 /// <summary>Handlers of every bad kind at once, among good ones.</summary>
 [Trait("Proof", "exhaustion")]
+[Collection(Alone.Name)]
 public sealed class MisbehaviourTests
 {
     private static readonly string[] Kinds = ["blocks", "ignores", "throws in callback", "blocks in callback", "re-enters", "never ends"];

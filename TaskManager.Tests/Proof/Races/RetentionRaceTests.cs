@@ -42,6 +42,11 @@ public sealed class RetentionRaceTests
         for (int i = 0; i < count; i++)
         {
             newest.Enqueue((await fixture.SubmitAsync($"{i}")).Id);
+            if (i % 1_000 == 999)
+            {
+                await Patience.UntilAsync(() => newest.IsEmpty); // readers that got no processor so far come in between
+            }
+
             while (newest.Count > 4)
             {
                 newest.TryDequeue(out _);
@@ -52,7 +57,7 @@ public sealed class RetentionRaceTests
         Volatile.Write(ref isOver, true);
         await Task.WhenAll(readers).WithPatience();
 
-        Assert.True(reads > 0, "Nothing was read.");
+        Assert.True(reads >= count / 1_000, $"{reads} reads.");
         TaskStatistics statistics = await fixture.Tasks.GetStatisticsAsync();
         Assert.Equal((count, count - 8), (statistics.Counts.Accepted, statistics.Counts.Removed));
         Assert.Equal((0, 0), (statistics.Bounds["waiters"].Used, statistics.Bounds["subscribers"].Used));

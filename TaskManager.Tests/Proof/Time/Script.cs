@@ -63,7 +63,9 @@ internal sealed class Script
         TimeSpan now = fixture.Store.Now.Elapsed;
         TaskPage unfinished = await fixture.Store.ListAsync(
             new TaskQuery { States = [TaskState.Scheduled, TaskState.Queued, TaskState.Processing], Limit = TaskQuery.MaxLimit }, CancellationToken.None);
-        return unfinished.Items.All(record => NextMoveOf(record) > now) && _waits.TrueForAll(wait => wait.Waiting.IsCompleted || wait.Until > now);
+        bool isSettled = unfinished.Items.All(record => NextMoveOf(record) > now) && _waits.TrueForAll(wait => wait.Waiting.IsCompleted || wait.Until > now);
+        await fixture.Store.CountAsync(CancellationToken.None); // through the gate, in which a change is seen a moment before it is told
+        return isSettled;
     });
 
     /// <summary>Notes what has been removed, once all that must be by now is: the sweep comes every full second.</summary>

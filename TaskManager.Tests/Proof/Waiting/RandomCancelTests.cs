@@ -21,6 +21,7 @@ public sealed class RandomCancelTests
             {
                 options.MaxConcurrency = 16;
                 options.MaxEvents = 8 * count;
+                options.Retention = TimeSpan.FromDays(30); // the clock runs on while a thread is late with the last of them
                 options.QueueCapacity = options.MaxRetained = options.MaxWaiters = count;
             });
         var ends = new FinalEvents(fixture.Store);
@@ -35,19 +36,7 @@ public sealed class RandomCancelTests
             cancels.Add((handle, random.Next(count / 8)));
         }
 
-        var moves = new Dictionary<Guid, TaskMove>();
-        int millisecond = 0;
-        foreach ((TaskHandle<string> handle, int at) in cancels.OrderBy(cancel => cancel.At))
-        {
-            for (; millisecond < at; millisecond++)
-            {
-                fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
-                await Task.Yield();
-            }
-
-            moves[handle.Id] = await handle.CancelAsync();
-        }
-
+        Dictionary<Guid, TaskMove> moves = await CancelAllAsync(fixture, cancels, ends);
         await Patience.UntilAsync(() =>
         {
             fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -66,6 +55,30 @@ public sealed class RandomCancelTests
         Assert.Equal(counts.Accepted, counts.ByState.Values.Sum() + counts.Removed);
         Assert.Equal(counts.ByState[TaskState.Cancelled], waiting.Count(wait => wait.Result.State == TaskState.Cancelled));
         Assert.True(counts.ByState[TaskState.Completed] > 0 && counts.ByState[TaskState.Cancelled] > 0, "Both kinds of end were tried.");
+    }
+
+    private static async Task<Dictionary<Guid, TaskMove>> CancelAllAsync(EngineFixture fixture, List<(TaskHandle<string> Handle, int At)> cancels, FinalEvents ends)
+    {
+        await Patience.UntilAsync(() =>
+        {
+            fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            return ends.Tasks > 0; // the slots have got a processor before all is cancelled
+        });
+
+        var moves = new Dictionary<Guid, TaskMove>();
+        int millisecond = 0;
+        foreach ((TaskHandle<string> handle, int at) in cancels.OrderBy(cancel => cancel.At))
+        {
+            for (; millisecond < at; millisecond++)
+            {
+                fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+                await Task.Yield();
+            }
+
+            moves[handle.Id] = await handle.CancelAsync();
+        }
+
+        return moves;
     }
 
     private static async Task AssertAgreesAsync(ITaskManager tasks, TaskRecord ended, TaskMove cancel)
