@@ -55,16 +55,16 @@ internal sealed class Alarm : IDisposable
 
     private void SetTimerLocked(TimeSpan moment)
     {
-        TimeSpan now;
+        TimeSpan now = _now();
+        SetTimerLocked(moment, now);
         TimeSpan set = _now();
-        do
+        if (set - now >= ShortestWait)
         {
-            now = set;
-            _timer.Change(moment > now ? Bounded(moment - now) : ShortestWait, Timeout.InfiniteTimeSpan);
-            set = _now();
+            SetTimerLocked(moment, set); // the clock went on before the timer was set, which would ring late by as much; not again and again, as some test clocks go on with each look
         }
-        while (set - now >= ShortestWait); // the clock went on before the timer was set, which would ring late by as much
     }
+
+    private void SetTimerLocked(TimeSpan moment, TimeSpan now) => _timer.Change(moment > now ? Bounded(moment - now) : ShortestWait, Timeout.InfiniteTimeSpan);
 
     // A timer drops fractions of a millisecond: with a wait of less than one it would ring too early again and again. And some test clocks ring at once, on the
     // asking thread, when there is nothing to wait for; that one may be inside the store's gate.

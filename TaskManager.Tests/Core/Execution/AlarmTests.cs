@@ -13,6 +13,7 @@ public sealed class AlarmTests : IDisposable
     private readonly long _origin;
     private int _rings;
     private TimeSpan _stall;
+    private int _stalls;
 
     public AlarmTests()
     {
@@ -93,12 +94,22 @@ public sealed class AlarmTests : IDisposable
     [InlineData(9_000)] // past the moment
     public void NoLaterThan_ClockGoesOnBeforeTheTimerIsSet_RingsNoLater(int milliseconds)
     {
-        _stall = TimeSpan.FromMilliseconds(milliseconds);
+        (_stall, _stalls) = (TimeSpan.FromMilliseconds(milliseconds), 1);
 
         _alarm.NoLaterThan(TimeSpan.FromSeconds(5));
 
         TimeSpan left = TimeSpan.FromSeconds(5) - Now;
         AssertRingsAfter(left > TimeSpan.Zero ? left : Millisecond);
+    }
+
+    [Fact]
+    public void NoLaterThan_ClockGoesOnWithEachLook_SetsTheTimerAllTheSame()
+    {
+        (_stall, _stalls) = (TimeSpan.FromSeconds(1), int.MaxValue);
+
+        _alarm.NoLaterThan(TimeSpan.FromDays(1_000));
+
+        Assert.Equal(1, _clock.ActiveTimers);
     }
 
     [Fact]
@@ -119,12 +130,15 @@ public sealed class AlarmTests : IDisposable
         Assert.Equal(0, _rings);
     }
 
-    /// <summary>Reads the clock, which goes on once before anything else is done.</summary>
+    /// <summary>Reads the clock, which then goes on before anything else is done, as often as it is to.</summary>
     private TimeSpan Read()
     {
         TimeSpan now = Now;
-        _clock.Advance(_stall);
-        _stall = TimeSpan.Zero;
+        if (_stalls-- > 0)
+        {
+            _clock.Advance(_stall);
+        }
+
         return now;
     }
 
