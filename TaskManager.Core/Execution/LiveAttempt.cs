@@ -64,7 +64,6 @@ internal sealed partial class LiveAttempt : TaskContext
         }
 
         await EndAsync(result, thrown, span).ConfigureAwait(false);
-        TaskTracing.Stop(span);
     }
 
     /// <summary>Takes notice of what was asked of the task.</summary>
@@ -153,6 +152,7 @@ internal sealed partial class LiveAttempt : TaskContext
         }
         finally
         {
+            TaskTracing.Stop(span); // before the slot comes free: a process that drains would end without it
             TryMoveTo(Place.Over);
             Volatile.Read(ref _standing)?.TrySetCanceled(); // a flow that nobody waited for
         }

@@ -22,10 +22,16 @@ internal sealed class SpanLog : IDisposable
         {
             ShouldListenTo = source => sources.Contains(source.Name),
             Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = _ended.Enqueue,
+            ActivityStopped = span =>
+            {
+                OnEnded?.Invoke(span);
+                _ended.Enqueue(span);
+            },
         };
         ActivitySource.AddActivityListener(_listener);
     }
+
+    public Action<Activity>? OnEnded { get; init; }
 
     public Activity[] All => [.. _ended];
 

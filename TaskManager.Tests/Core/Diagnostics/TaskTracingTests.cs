@@ -43,6 +43,19 @@ public sealed class TaskTracingTests : IDisposable
     }
 
     [Fact]
+    public async Task Complete_Span_EndsBeforeItsSlotIsFree()
+    {
+        int busy = -1;
+        await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"));
+        using var spans = new SpanLog("TaskManager") { OnEnded = span => busy = span.DisplayName == Ran ? fixture.Pool.Status.Busy : busy };
+
+        await fixture.SubmitAsync();
+
+        await spans.EndedAsync(Ran);
+        Assert.Equal(1, busy);
+    }
+
+    [Fact]
     public async Task Submit_InsideASpan_IsItsChild()
     {
         await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"));
