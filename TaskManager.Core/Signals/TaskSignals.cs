@@ -16,7 +16,11 @@ internal sealed class TaskSignals(int maxWaiters)
     public Subscription Subscribe(Guid id, bool untilDone)
     {
         Waiters.Enter();
-        ConcurrentDictionary<Guid, TaskSignal> signals = untilDone ? _ends : _changes;
+        return Join(untilDone ? _ends : _changes, id);
+    }
+
+    private Subscription Join(ConcurrentDictionary<Guid, TaskSignal> signals, Guid id)
+    {
         while (true)
         {
             TaskSignal signal = signals.GetOrAdd(id, static _ => new TaskSignal());
@@ -62,14 +66,25 @@ internal sealed class TaskSignals(int maxWaiters)
         /// <summary>Gets a value indicating whether the change has come, though <see cref="Raised"/> may yet be on its way.</summary>
         public bool IsRaised => signal.IsClosed;
 
+        /// <summary>Subscribes to the next change after one that has been raised, and keeps its place among the waits. This one must not be used any more.</summary>
+        public Subscription Renew()
+        {
+            LeaveSignal();
+            return owner.Join(signals, id);
+        }
+
         public void Dispose()
+        {
+            LeaveSignal();
+            owner.Waiters.Leave();
+        }
+
+        private void LeaveSignal()
         {
             if (signal.Leave())
             {
                 signals.TryRemove(KeyValuePair.Create(id, signal));
             }
-
-            owner.Waiters.Leave();
         }
     }
 }

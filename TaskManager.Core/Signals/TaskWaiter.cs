@@ -88,42 +88,49 @@ internal sealed class TaskWaiter(ITaskStore store, TaskSignals signals, TimeProv
 
     private async ValueTask<TaskRecord?> AwaitAsync(TaskSignals.Subscription subscription, TaskState seen, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        TaskRecord changed;
         TimeSpan until = timeout == Timeout.InfiniteTimeSpan || timeout > TimeSpan.MaxValue - Elapsed ? TimeSpan.MaxValue : Elapsed + timeout;
         try
         {
-            while (!subscription.Raised.IsCompleted && Slice(until - Elapsed) is var slice && slice > TimeSpan.Zero)
+            while (true)
             {
-                await ((Task)subscription.Raised).WaitAsync(slice, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            if (!subscription.IsRaised)
-            {
-                // As a task, since its awaiter takes less of what is kept.
-                TaskRecord? latest = await store.FindAsync(subscription.Id, cancellationToken).AsTask().ConfigureAwait(false);
-                if (latest is not null || !subscription.IsRaised)
+                while (!subscription.Raised.IsCompleted && Slice(until - Elapsed) is var slice && slice > TimeSpan.Zero)
                 {
-                    return latest;
+                    await ((Task)subscription.Raised).WaitAsync(slice, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+
+                if (!subscription.IsRaised)
+                {
+                    // As a task, since its awaiter takes less of what is kept.
+                    TaskRecord? latest = await store.FindAsync(subscription.Id, cancellationToken).AsTask().ConfigureAwait(false);
+                    if (latest is not null || !subscription.IsRaised)
+                    {
+                        return latest;
+                    }
+                }
+
+                TaskRecord changed = await subscription.Raised.ConfigureAwait(false); // the change itself: the task may be removed by now
+                if (Differs(changed, seen))
+                {
+                    return changed;
+                }
+
+                // The change to what was seen, told only now: it was stored before this wait looked, and the wait had subscribed before it was told.
+                subscription = subscription.Renew();
+                TaskRecord? next = await store.FindAsync(subscription.Id, cancellationToken).AsTask().ConfigureAwait(false);
+                if (next is not { } found || Differs(found, seen))
+                {
+                    return next;
                 }
             }
-
-            changed = await subscription.Raised.ConfigureAwait(false); // the change itself: the task may be removed by now
         }
         finally
         {
             subscription.Dispose();
         }
-
-        if (changed.IsDone || changed.State != seen)
-        {
-            return changed;
-        }
-
-        // Told late: it was seen already, by one that came between the change and its being told.
-        TimeSpan left = until == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : TimeSpan.FromTicks(Math.Max(0, (until - Elapsed).Ticks));
-        return await WaitAsync(subscription.Id, seen, untilDone: false, left, cancellationToken).AsTask().ConfigureAwait(false);
     }
+
+    private static bool Differs(in TaskRecord record, TaskState seen) => record.IsDone || record.State != seen;
 
     private TimeSpan Elapsed => clock.GetElapsedTime(startingTimestamp: 0);
 

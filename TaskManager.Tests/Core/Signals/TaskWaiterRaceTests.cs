@@ -66,6 +66,26 @@ public sealed class TaskWaiterRaceTests
         await NothingIsLeftAsync();
     }
 
+    [Theory]
+    [InlineData(TaskState.Completed)]
+    [InlineData(null)] // removed
+    public async Task WaitForChange_ToldLateAndTheTaskHasMovedOn_ReturnsThat(TaskState? to)
+    {
+        var waiters = new List<int>();
+        Find(look =>
+        {
+            waiters.Add(_signals.Waiters.Count);
+            return look < 2 ? Processing : to is null ? null : Completed;
+        });
+        Task<TaskRecord?> change = WaitForChange();
+
+        _signals.Raise(Processing);
+
+        Assert.Equal(to, (await change.Patiently())?.State);
+        Assert.Equal([0, 1, 1], waiters); // the wait has kept its place
+        await NothingIsLeftAsync();
+    }
+
     [Fact]
     public async Task WaitForChange_ToldLateOfWhatItHasSeen_WaitsNoLongerForThat()
     {
