@@ -38,6 +38,18 @@ public sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <summary>Gets how many timers will still fire that are none of the <see cref="Waits"/>.</summary>
+    public int Callbacks
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _armed.Count(timer => !timer.CompletesTask);
+            }
+        }
+    }
+
     /// <summary>Gets how many delays and waits with a time-out have ever begun. Unlike <see cref="Waits"/>, it does not fall when one ends.</summary>
     public long WaitsBegun
     {

@@ -210,7 +210,7 @@ internal sealed class EventSocket(WebSocket socket, HttpSurface surface, Cancell
         using var patience = new CancellationTokenSource(Patience, surface.Clock);
         await conversation.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         byte[] ignored = new byte[MaxMessageBytes];
-        Task receiving = Task.CompletedTask;
+        Task receiving = Task.CompletedTask; // one that fails may leave the state as it is, and would fail again and again
         while (conversation.IsCompleted && receiving.IsCompletedSuccessfully && socket.State == WebSocketState.CloseSent)
         {
             receiving = socket.ReceiveAsync(new ArraySegment<byte>(ignored), patience.Token);

@@ -43,6 +43,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         Types = types;
         _transitions = new Transitions(store);
         var tallies = new TypeTallies(options.MaxTaskTypes);
+        // Asked by a listener before all this is made, it has none yet.
         _telemetry = new Telemetry(meters, tallies, () => _statistics?.ReadAsync(CancellationToken.None) ?? default);
         var signals = new TaskSignals(options.MaxWaiters);
         _waiter = new TaskWaiter(store, signals, clock);

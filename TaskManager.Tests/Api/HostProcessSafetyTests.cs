@@ -87,7 +87,7 @@ public sealed class HostProcessSafetyTests(SharedHostProcess shared)
 
     private static int FreePort()
     {
-        while (true)
+        for (int tries = 0; tries < 100; tries++)
         {
             int port = Random.Shared.Next(20_000, 32_000); // below those that the system gives to whoever asks for any
             using var probe = new TcpListener(IPAddress.Loopback, port);
@@ -101,5 +101,7 @@ public sealed class HostProcessSafetyTests(SharedHostProcess shared)
                 // taken: another
             }
         }
+
+        throw new InvalidOperationException("No port is free.");
     }
 }

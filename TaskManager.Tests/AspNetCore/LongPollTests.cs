@@ -202,7 +202,7 @@ public sealed class LongPollTests
         HttpAnswer accepted = (await app.PostAsync("/tasks", """{"task_type":"gate"}""", ("Prefer", "wait=5"))).Is(202);
         Assert.Equal($"/tasks/{accepted.Id}", accepted.Header("Location"));
         Assert.Null(accepted.Header("Preference-Applied"));
-        await app.Handlers.EnteredAsync(); // itself, so that the next is the stubborn one
+        await app.Handlers.EnteredAsync(); // the gate's, so that the next is the stubborn one's
 
         HttpAnswer cancelled = (await app.PostAsync($"/tasks/{await app.SubmitRunningAsync("stubborn")}/cancel")).Is(202);
         Assert.True(cancelled.Member("cancel_requested").GetBoolean());

@@ -105,7 +105,7 @@ public sealed class WaitingForTests
 
         await AssertWaitsAsync(app, held, "queued", """{"reason":"type_rate","task_type":"rated","max_concurrency":3,"rate":{"count":2,"per_seconds":2.5}}""");
         await app.SubmitToEndAsync("echo");
-        app.Clock.Advance(TimeSpan.FromSeconds(3)); // 2.5, and to the next whole second, which finds what was reckoned a moment late
+        app.Clock.Advance(TimeSpan.FromSeconds(3)); // not 2.5: the pool may set its alarm only after this, and then the next whole second starts the task
         await app.UntilAsync(held, TaskState.Completed);
     }
 

@@ -83,9 +83,9 @@ public sealed partial class StrictTests(StrictHost host)
         Claimed current = await other.ClaimAsync();
 
         Assert.Equal((id, 2), (current.Id, current.Json.GetProperty("attempt").GetInt32()));
+        (await silent.ReportAsync(old, "complete", ",\"result\":\"late\"")).IsProblem(409, "lease-lost");
         await other.CompleteAsync(current, "\"in time\"");
         Assert.Equal("lost", WireWorker.Directive(await silent.BeatAsync(old)));
-        (await silent.ReportAsync(old, "complete", ",\"result\":\"late\"")).IsProblem(409, "lease-lost");
         HttpAnswer task = (await AdmittedAsync(() => host.Wire.GetAsync($"/tasks/{id}"))).Is(200);
         Assert.Equal(("completed", "in time", 1), (task.TaskStatus, task.Member("result").GetString(), task.Member("rescues").GetInt32()));
         Assert.Equal(["lease_expired", "completed"], task.Member("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("outcome").GetString()));

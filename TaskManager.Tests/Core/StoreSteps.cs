@@ -162,7 +162,7 @@ internal sealed class StoreSteps
     /// <summary>Counts, and checks that nothing was lost: what was accepted stands in some state or was removed, and the states are those that were told of.</summary>
     public async Task<TaskCounts> CountAsync()
     {
-        while (true)
+        for (int looks = 0; looks < 1_000; looks++)
         {
             int changes = CountChanges();
             TaskCounts counts = await Store.CountAsync(CancellationToken.None);
@@ -171,6 +171,8 @@ internal sealed class StoreSteps
                 return counts;
             }
         }
+
+        throw new InvalidOperationException("Somebody changes something each time it is counted.");
     }
 
     private int CountChanges()

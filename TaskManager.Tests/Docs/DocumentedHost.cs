@@ -46,9 +46,9 @@ public sealed class DocumentedHost : IAsyncLifetime
     {
         CurlCommand curl = CurlCommand.Parse(ShellScript.Words(command, _variables));
         HttpAnswer answer = await SendAsync(curl);
-        while (answer.Status == 202 && curl.Address.PathAndQuery.EndsWith("/result?wait=true", StringComparison.Ordinal))
+        if (curl.Address.AbsolutePath.EndsWith("/result", StringComparison.Ordinal) && curl.Address.Query.Contains("wait=true", StringComparison.Ordinal))
         {
-            answer = await SendAsync(curl); // it waits for a change, and a task that was still queued may have begun only
+            await Patience.UntilAsync(async () => answer.Status != 202 || (answer = await SendAsync(curl)).Status != 202); // it waits for a change: a task that was queued may only have begun
         }
 
         if (answer.Status == 202)

@@ -43,6 +43,8 @@ internal sealed class SampleHost : IAsyncDisposable
 
     public ITaskPool Pool => _provider.GetRequiredService<ITaskPool>();
 
+    private const int MostSteps = 100_000; // nearly three hours
+
     public bool SomebodyWaits => Clock.ActiveTimers > IdleTimers;
 
     public static IConfiguration Configuration(params (string Key, string Value)[] settings) =>
@@ -65,8 +67,9 @@ internal sealed class SampleHost : IAsyncDisposable
     {
         TaskRecord record = default;
         bool isThere = false;
-        while (!isThere)
+        for (int steps = 0; !isThere; steps++)
         {
+            Assert.True(steps < MostSteps, "The task did not get there.");
             await Patience.UntilAsync(StepAsync); // each step by itself: a long task takes many
             await Task.Yield();
         }

@@ -76,7 +76,7 @@ public sealed class MetricsTests
         await using HttpApp app = await StartAsync(new HttpAppSetup { Tasks = options => (options.QueueCapacity, options.MaxRetained) = (2 * ManyTasks, 2 * ManyTasks) });
         await app.SubmitToEndAsync("add", """{"a":1,"b":2}""");
         (await WorkerApp.ReportAsync(app, await WorkerApp.StartTaskAsync(app), "complete")).Is(200);
-        await Patience.UntilAsync(() => app.Pool.Status.Busy == 0); // as above
+        await Patience.UntilAsync(() => app.Pool.Status.Busy == 0); // as it is counted a moment after its task has ended
         string[] before = await SeriesAsync(app);
 
         for (int i = 0; i < ManyTasks; i++)

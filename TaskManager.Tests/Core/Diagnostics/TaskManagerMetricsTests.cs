@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using TaskManager.Diagnostics;
+using TaskManager.Tests.Core.Engine;
 using static TaskManager.Tests.Core.Definitions;
 
 namespace TaskManager.Tests.Core.Diagnostics;
@@ -129,6 +131,30 @@ public sealed class TaskManagerMetricsTests : IDisposable
         Assert.Equal(0, Assert.Single(readings.Observe("taskmanager.tasks.removed")).Value);
         asked.SetResult(Statistics());
         await Patience.UntilAsync(() => Assert.Single(readings.Observe("taskmanager.tasks.removed")).Value == 10);
+    }
+
+    [Fact]
+    public async Task Observe_WhileTheEngineIsMade_TellsNothingYet()
+    {
+        using var factory = new MeterFactory();
+        int published = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, own) =>
+            {
+                if (ReferenceEquals(instrument.Meter.Scope, factory))
+                {
+                    published++;
+                    own.EnableMeasurementEvents(instrument);
+                    own.RecordObservableInstruments();
+                }
+            },
+        };
+        listener.Start();
+
+        await using var fixture = EngineFixture.Create((task, _) => System.Threading.Tasks.Task.FromResult(task.Name), more: builder => builder.Services.AddSingleton<IMeterFactory>(factory));
+
+        Assert.True(published > 0);
     }
 
     [Fact]

@@ -96,6 +96,24 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task Rate_SpanThatEndsBetweenTwoSweeps_StartsTheNextThen()
+    {
+        await using var fixture = EngineFixture.Create(
+            (task, _) => Task.FromResult(task.Name),
+            options => options.DefaultTimeout = Timeout.InfiniteTimeSpan, // the alarm is for the rate alone
+            type => type.Rate = new TaskRate(1, TimeSpan.FromSeconds(2.5)));
+        IReadOnlyList<TaskHandle<string>> limited = await fixture.Tasks.SubmitManyAsync([new Work("first"), new Work("second")]);
+        await limited[0].WaitAsync().Patiently();
+        await Patience.UntilAsync(() => fixture.Clock.Callbacks == 2); // the sweep and the alarm
+
+        fixture.Clock.Advance(TimeSpan.FromSeconds(2.5) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(TaskState.Queued, (await limited[1].GetAsync())!.Value.State);
+        fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal("second", await limited[1].WaitAsync().Patiently());
+    }
+
+    [Fact]
     public async Task Rate_OfAType_StartsNoMoreWithinTheSpan()
     {
         await using var fixture = EngineFixture.Create(

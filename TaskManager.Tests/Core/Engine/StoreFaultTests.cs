@@ -29,7 +29,7 @@ public sealed class StoreFaultTests
             return Task.CompletedTask;
         });
         points.Fixture.Pool.Stop();
-        Task<string> ending = (await points.Fixture.SubmitAsync()).WaitAsync(); // it looks, too, and must have done so before the pool does
+        Task<string> ending = (await points.Fixture.SubmitAsync()).WaitAsync(); // its own look must not be the one that throws
         points.Fixture.Pool.Start();
 
         Assert.Equal("done", await ending.Patiently());

@@ -183,7 +183,7 @@ public sealed class TimeoutTests
         await stubborn.CancelAsync();
         fixture.Clock.Advance(TimeSpan.FromSeconds(30));
         await stubborn.WhenEndedAsync().Patiently();
-        await Patience.UntilAsync(() => !fixture.WorkerPool.IsClaiming); // a claim that was begun before does not know of it
+        await Patience.UntilAsync(() => !fixture.WorkerPool.IsClaiming); // a claim that was begun before may still take a task
 
         TaskHandle<string> other = await fixture.SubmitAsync("other");
 

@@ -259,7 +259,7 @@ public sealed class DirectiveTests
         Assert.Equal(WorkerCallOutcome.Stopping, (await fixture.Workers.ClaimAsync(Worker, incarnation: null, 1, TimeSpan.Zero)).Outcome);
         Task<HeartbeatAnswer> second = fixture.BeatAsync(LongWait, lease);
         Assert.False(second.IsCompleted);
-        await Patience.UntilAsync(() => fixture.Clock.ActiveTimers - fixture.Clock.Waits >= 3); // the sweep, the alarm, the patience
+        await Patience.UntilAsync(() => fixture.Clock.Callbacks >= 3); // the sweep, the alarm, the patience
         fixture.Clock.Advance(TimeSpan.FromSeconds(9.9));
         fixture.Clock.Advance(TimeSpan.FromSeconds(10.1));
         await second.Patiently();
