@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
+using TaskManager.AspNetCore.Requests;
 
 namespace TaskManager.AspNetCore.Answers;
 
@@ -59,7 +60,7 @@ internal sealed class Answer(ObjectPool<JsonBuffer> buffers)
         response.StatusCode = status;
         response.ContentType = contentType;
         response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (!context.Request.IsHead())
         {
             await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
         }

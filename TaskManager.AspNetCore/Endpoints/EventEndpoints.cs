@@ -65,7 +65,7 @@ internal sealed class EventEndpoints(HttpSurface surface)
 
     private async Task StreamAsync(HttpContext context, Func<CancellationToken, IAsyncEnumerable<TaskEvent>> watch)
     {
-        if (HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.IsHead())
         {
             context.Response.ContentType = EventStream.ContentType;
             return;

@@ -108,7 +108,7 @@ internal sealed class ListEndpoints(HttpSurface surface)
     {
         context.Response.ContentType = LinesType;
         context.Response.Headers.CacheControl = "private, no-cache";
-        if (HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.IsHead())
         {
             return;
         }

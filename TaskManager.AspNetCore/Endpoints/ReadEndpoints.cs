@@ -61,7 +61,7 @@ internal sealed class ReadEndpoints(HttpSurface surface, TaskAnswers answers)
         bool asks = QueryReader.ReadFlag(context, "wait", faults);
         TimeSpan timeout = QueryReader.ReadSeconds(context, "timeout", PreferHeader.MaxWaitSeconds, DefaultTimeoutSeconds, faults);
         RequestRefusedException.ThrowIfAny(faults);
-        if (HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.IsHead())
         {
             return (id, null);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace TaskManager.Tests.AspNetCore;
@@ -38,6 +39,21 @@ public sealed class ProtocolTests
         HttpAnswer answer = await RawHttp.SendAsync(app.Address, Encoding.Latin1.GetBytes(request));
         Assert.True(answer.Status is >= 400 and < 500, $"{name} was answered {answer.Status}.");
         Assert.Equal(0, (await app.GetAsync("/tasks/stats")).Is(200).Member("accepted").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("/tasks", 200)]
+    [InlineData("/tasks/x", 400)]
+    [InlineData("/tasks/01980000-0000-7000-8000-000000000000?wait=true", 404)]
+    [InlineData("/tasks/stats", 200)]
+    [InlineData("/task-types", 200)]
+    public async Task Head_InSmallLetters_IsNoHeadToTheServerAndHasItsBody(string path, int status)
+    {
+        await using HttpApp app = await HttpApp.StartAsync(new HttpAppSetup { OnKestrel = true });
+        HttpAnswer answer = (await RawHttp.SendAsync(app.Address, "head", path)).Is(status);
+        Assert.Equal(answer.Header("Content-Length"), Encoding.UTF8.GetByteCount(answer.Text).ToString(CultureInfo.InvariantCulture));
+        Assert.NotEqual("", answer.Text);
+        Assert.Equal("", (await RawHttp.SendAsync(app.Address, "HEAD", path)).Is(status).Text);
     }
 
     [Fact]

@@ -38,7 +38,8 @@ internal sealed class RequestFuzzer(Random random, IReadOnlyList<(string Method,
 
         HostileRequest request = random.Next(2) == 0 ? AnyOf(Hostile) : OfAnyRoute();
         byte[] body = request.Body is null ? [] : JsonBodies.OfNameOrText(request.Body.Replace("{id}", taskId, StringComparison.Ordinal));
-        var head = new StringBuilder($"{request.Method} {request.Path.Replace("{id}", taskId, StringComparison.Ordinal)} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n");
+        string method = random.Next(10) == 0 ? request.Method.ToLowerInvariant() : request.Method; // the same to routes, another to who goes by the letter
+        var head = new StringBuilder($"{method} {request.Path.Replace("{id}", taskId, StringComparison.Ordinal)} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n");
         if (request.MediaType is not null)
         {
             head.Append("Content-Type: ").Append(request.MediaType).Append("\r\n");
