@@ -38,9 +38,10 @@ internal static class SubmitMembers
         return Refuse<int?>(ref reader, path, "must be a whole number from 1 to 1000", faults);
     }
 
+    // As text first, which refuses half a character: read as a moment, it would throw.
     public static DateTimeOffset? ReadMoment(ref Utf8JsonReader reader, string path, ValidationFaults faults)
     {
-        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out DateTimeOffset moment) && HasOffset(JsonBody.Text(ref reader)))
+        if (reader.TokenType == JsonTokenType.String && HasOffset(JsonBody.Text(ref reader)) && reader.TryGetDateTimeOffset(out DateTimeOffset moment))
         {
             return moment.ToUniversalTime();
         }

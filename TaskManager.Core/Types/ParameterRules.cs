@@ -145,8 +145,7 @@ internal sealed class ParameterRules
         string memberPath = $"{path}.{member.Property.Name}";
         foreach (ValidationAttribute attribute in attributes)
         {
-            var context = new ValidationContext(owner, member.Property.Name, serviceProvider: null, items: null);
-            if (attribute.GetValidationResult(value, context) is { } failure)
+            if (Judge(attribute, value, new ValidationContext(owner, member.Property.Name, serviceProvider: null, items: null)) is { } failure)
             {
                 faults.Add(memberPath, RuleMessages.Describe(attribute, value, failure));
             }
@@ -155,6 +154,19 @@ internal sealed class ParameterRules
         if (value is not null)
         {
             member.Inner.Check(value, memberPath, faults);
+        }
+    }
+
+    // A rule may throw instead of refusing: a range of whole numbers does for a number beyond them, a pattern when it takes too long.
+    private static ValidationResult? Judge(ValidationAttribute attribute, object? value, ValidationContext context)
+    {
+        try
+        {
+            return attribute.GetValidationResult(value, context);
+        }
+        catch (Exception error)
+        {
+            return new ValidationResult(ValidationFaults.Show($"cannot be checked by its rule: {error.Message}"));
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class TaskTypeCodec
             int known = faults.Count;
             using var document = JsonDocument.Parse(utf8.ToArray());
             JsonFaults.Collect(document.RootElement, _parameters, path, faults);
-            _rules?.CheckReadable(document.RootElement, path, faults);
+            CheckReadable(document.RootElement, path, faults);
             if (faults.Count == known)
             {
                 // The type itself refused what fits its shape.
@@ -80,7 +80,31 @@ internal sealed class TaskTypeCodec
         }
         else
         {
+            CheckRules(value, path, faults);
+        }
+    }
+
+    private void CheckRules(object value, string path, ValidationFaults faults)
+    {
+        try
+        {
             _rules?.Check(value, path, faults);
+        }
+        catch (Exception error) // the type's own members and Validate run here, and may throw anything
+        {
+            faults.Add(path, ValidationFaults.Show(error.Message));
+        }
+    }
+
+    private void CheckReadable(JsonElement value, string path, ValidationFaults faults)
+    {
+        try
+        {
+            _rules?.CheckReadable(value, path, faults);
+        }
+        catch (Exception error) // as above
+        {
+            faults.Add(path, ValidationFaults.Show(error.Message));
         }
     }
 

@@ -56,6 +56,7 @@ internal static class HostileRequests
         "null", "true", "0", "-1", "1e308", "\"\"", "\"x\"", "{}", "[[]]", "[null]", "[{}]", "{\"\":\"\"}", "{\"task_type\":{}}", "{\"task_type\":[]}", "{\"task_type\":true}", "{\"task_type\":\"\"}",
         "{\"task_type\":\"../../etc/passwd\"}", "{\"task_type\":\"gate\\u0000\"}", "{\"task_type\":\"GATE\"}", "{\"task_type\":\" gate\"}", "{\"task_type\":\"gate\",\"parameters\":{\"$type\":\"System.Object\"}}",
         "{\"task_type\":\"gate\",\"parameters\":1e308}", "{\"task_type\":\"gate\",\"task_id\":\"x\",\"status\":\"completed\",\"result\":1}", "{\"status\":\"failed\"}", "{\"status\":0}", "{\"status\":{}}",
+        "{\"task_type\":\"gate\",\"run_at\":\"\\ud800\\ud800\"}", "{\"task_type\":\"order\",\"parameters\":{\"customer\":\"c\",\"colour\":\"green\",\"items\":[],\"discount\":1e10}}",
         "{\"STATUS\":\"cancelled\"}", "{\"status\":\"cancelled\\u0000\"}", "{\"status\":\"cancelled\",\"task_type\":\"gate\"}", "{\"lease_token\":\"x\"}", "{\"__proto__\":{\"status\":\"cancelled\"}}",
     ];
 

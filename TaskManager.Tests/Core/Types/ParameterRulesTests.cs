@@ -34,6 +34,29 @@ public sealed class ParameterRulesTests
     }
 
     [Fact]
+    public void Check_RuleThatThrows_IsAFaultThatSaysWhatIsAllowed_AndHidesNoOther()
+    {
+        IReadOnlyDictionary<string, IReadOnlyList<string>> faults = FaultsOf(new Careless(1e10, "x", 0));
+
+        Assert.Equal(["must be from 0 to 100, not 10000000000."], faults["parameters.share"]);
+        Assert.StartsWith("cannot be checked by its rule: ", Assert.Single(faults["parameters.name"]), StringComparison.Ordinal);
+        Assert.Equal(["must be from 1 to 9, not 0."], faults["parameters.count"]);
+    }
+
+    [Theory]
+    [InlineData(false, "its member")]
+    [InlineData(true, "its Validate")]
+    public void Check_TypeThatThrows_IsAFaultOfTheWhole(bool inValidate, string message)
+    {
+        var faults = new ValidationFaults();
+        var codec = new TaskTypeCodec(Json.GetTypeInfo(typeof(Throwing)), Json.GetTypeInfo(typeof(int)));
+
+        codec.Check(new Throwing(inValidate), "parameters", faults);
+
+        Assert.Equal([message], faults.ByField()["parameters"]);
+    }
+
+    [Fact]
     public void Check_EnumValuesWithNames_AreNone() => Assert.Empty(FaultsOf(new Order(Size.VeryLarge, Box: null, [], Toppings.None)));
 
     [Fact]
@@ -64,6 +87,22 @@ public sealed class ParameterRulesTests
     private sealed record Guarded([property: Range(1, 9)] int Weight)
     {
         public string Name => throw new InvalidOperationException($"Nobody has a rule for the name of what weighs {Weight}.");
+    }
+
+    private sealed record Careless([property: Range(0, 100)] double Share, [property: NeverJudged] string Name, [property: Range(1, 9)] int Count);
+
+    [AttributeUsage(AttributeTargets.Property)]
+    private sealed class NeverJudgedAttribute : ValidationAttribute
+    {
+        public override bool IsValid(object? value) => throw new InvalidOperationException("Nobody judges this.");
+    }
+
+    private sealed record Throwing(bool InValidate) : IValidatableObject
+    {
+        [Range(1, 9)]
+        public int Weight => InValidate ? 1 : throw new InvalidOperationException("its member");
+
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => throw new InvalidOperationException("its Validate");
     }
 
     // The result of a task that has not ended would be waited for.
