@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Pointer;
@@ -9,6 +11,10 @@ namespace TaskManager.Api.Hosting;
 /// <summary>A JSON schema that parameters must fit, read once at start.</summary>
 internal sealed class ParametersSchema
 {
+    // To divide numbers, the package writes both out on the stack, as many digits as their exponents say: enough to end the process. These are the bounds of a double.
+    private const int LongestNumber = 400;
+    private const int LargestExponent = 400;
+
     private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.List };
 
     private readonly JsonSchema _schema;
@@ -39,7 +45,22 @@ internal sealed class ParametersSchema
     /// <summary>Notes everything in which parameters do not fit.</summary>
     public void Check(JsonElement parameters, ValidationFaults faults)
     {
-        EvaluationResults results = _schema.Evaluate(parameters, Options);
+        if (!CheckNumbers(parameters, "parameters", faults))
+        {
+            return;
+        }
+
+        EvaluationResults results;
+        try
+        {
+            results = _schema.Evaluate(parameters, Options);
+        }
+        catch (Exception error) when (error is FormatException or ArithmeticException)
+        {
+            faults.Add("parameters", "holds a number that is too large to be compared with those of its schema.");
+            return;
+        }
+
         if (results.IsValid)
         {
             return;
@@ -54,15 +75,55 @@ internal sealed class ParametersSchema
         }
     }
 
+    /// <summary>Notes every number that may not be given to the package.</summary>
+    /// <returns>Whether there is none.</returns>
+    private static bool CheckNumbers(JsonElement value, string path, ValidationFaults faults)
+    {
+        bool isRight = true;
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty member in value.EnumerateObject())
+                {
+                    isRight &= CheckNumbers(member.Value, Member(path, member.Name), faults);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                int index = 0;
+                foreach (JsonElement item in value.EnumerateArray())
+                {
+                    isRight &= CheckNumbers(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), faults);
+                }
+
+                break;
+            case JsonValueKind.Number when !IsOfUsualLength(JsonMarshal.GetRawUtf8Value(value)):
+                faults.Add(path, $"must be a number of at most {LongestNumber} characters with an exponent from -{LargestExponent} to {LargestExponent}, not {ValidationFaults.Show(value.GetRawText())}.");
+                isRight = false;
+                break;
+        }
+
+        return isRight;
+    }
+
+    private static bool IsOfUsualLength(ReadOnlySpan<byte> number)
+    {
+        int exponent = number.IndexOfAny((byte)'e', (byte)'E');
+        return number.Length <= LongestNumber
+            && (exponent < 0 || (int.TryParse(number[(exponent + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int power) && Math.Abs((long)power) <= LargestExponent));
+    }
+
     private static string PathOf(JsonPointer location)
     {
         string path = "parameters";
         for (int i = 0; i < location.SegmentCount; i++)
         {
             string segment = location.GetSegment(i).ToString();
-            path += segment.Length > 0 && segment.All(char.IsAsciiDigit) ? $"[{segment}]" : $".{ValidationFaults.Show(segment)}";
+            path = segment.Length > 0 && segment.All(char.IsAsciiDigit) ? $"{path}[{segment}]" : Member(path, segment);
         }
 
         return path;
     }
+
+    private static string Member(string path, string name) => $"{path}.{ValidationFaults.Show(name)}";
 }

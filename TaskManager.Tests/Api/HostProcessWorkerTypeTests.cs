@@ -65,4 +65,26 @@ public sealed class HostProcessWorkerTypeTests
             File.Delete(file);
         }
     }
+
+    [Theory]
+    [InlineData("1e-99999999", "parameters.width")]
+    [InlineData("1e-401", "parameters.width")]
+    [InlineData("1e300", "parameters")]
+    [InlineData("[1, {\"x\": 0e401}]", "parameters.width[1].x")]
+    public async Task SchemaFile_NumberThatItsPackageCannotReckonWith_IsAFault(string width, string field)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, """{"properties":{"width":{"multipleOf":0.5,"enum":[1,2,3]}}}""", TestContext.Current.CancellationToken);
+            await using HostProcess host = await HostProcess.StartAsync($"--WorkerTaskTypes:resize:ParametersSchemaFile={file}");
+            HttpAnswer answer = await host.PostAsync("/tasks", $$$"""{"task_type":"resize","parameters":{"width":{{{width}}}}}""");
+            Assert.Equal([field], answer.IsProblem(400, "invalid-request").GetProperty("errors").EnumerateObject().Select(error => error.Name));
+            (await host.PostAsync("/tasks", """{"task_type":"resize","parameters":{"width":3}}""")).Is(202);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 }
