@@ -11,4 +11,7 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
 
     /// <summary>Gets the whole seconds after which a repetition may succeed; also sent as <c>Retry-After</c>.</summary>
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Leaves out what may be long.</summary>
+    public Problem WithoutLists() => this with { Errors = null, KnownTaskTypes = null };
 }

@@ -8,6 +8,12 @@ namespace TaskManager.AspNetCore.Endpoints;
 /// <summary><c>POST /tasks/batch</c>.</summary>
 internal sealed class BatchEndpoints(HttpSurface surface)
 {
+    /// <summary>
+    /// The size, in bytes, from which on items are answered in their small form. What is submitted anew stays below it, since it came in a body of a quarter of that; but thousands of
+    /// small items can join the same large task, or have a hundred faults each.
+    /// </summary>
+    private const int LargestWhole = 4 * BatchReader.MaxBytes;
+
     public async Task SubmitAsync(HttpContext context)
     {
         AcceptHeader.Choose(context, Answer.JsonType);
@@ -38,17 +44,19 @@ internal sealed class BatchEndpoints(HttpSurface surface)
                 writer.WriteStartArray();
                 for (int i = 0; i < state.results.Count; i++)
                 {
+                    bool isSmall = writer.BytesCommitted + writer.BytesPending >= LargestWhole;
                     writer.WriteStartObject();
                     writer.WriteNumber("index"u8, i);
                     if (state.results[i] is SubmitResult.Accepted accepted)
                     {
                         writer.WritePropertyName("task"u8);
-                        TaskAnswers.Write(writer, state.surface, accepted.Task, state.reasons[i], TaskAnswers.Form.Whole);
+                        TaskAnswers.Write(writer, state.surface, accepted.Task, state.reasons[i], isSmall ? TaskAnswers.Form.Status : TaskAnswers.Form.Whole);
                     }
                     else
                     {
                         writer.WritePropertyName("problem"u8);
-                        Answer.Write(writer, SubmitProblems.Of(state.results[i], state.surface.Tasks.Types), state.context);
+                        Problem problem = SubmitProblems.Of(state.results[i], state.surface.Tasks.Types);
+                        Answer.Write(writer, isSmall ? problem.WithoutLists() : problem, state.context);
                     }
 
                     writer.WriteEndObject();

@@ -42,6 +42,25 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task Batch_ThatJoinsALargeTaskAgainAndAgain_IsAnsweredInTheSmallFormFromThereOn()
+    {
+        await using HttpApp app = await HttpApp.StartAsync();
+        string large = $$$"""{"task_type":"echo","unique_key":"k","delay_seconds":3600,"parameters":{"text":"{{{new string('x', 200_000)}}}"}}""";
+        string id = (await app.PostAsync("/tasks", large)).Is(202).Id;
+        string[] lines = [.. Enumerable.Repeat("{\"task_type\":\"echo\",\"unique_key\":\"k\",\"parameters\":{\"text\":\"\"}}", 400), .. Enumerable.Repeat("{\"task_type\":\"gat\"}", 2)];
+
+        HttpAnswer answer = (await app.SendAsync(HttpMethod.Post, "/tasks/batch", Lines(lines))).Is(200);
+
+        Assert.InRange(answer.Text.Length, 32 * 1024 * 1024, 33 * 1024 * 1024);
+        JsonElement[] items = [.. answer.Json.EnumerateArray()];
+        Assert.Equal(402, items.Length);
+        Assert.All(items[..400], item => Assert.Equal((id, "scheduled"), (item.GetProperty("task").GetProperty("task_id").GetString(), item.GetProperty("task").GetProperty("status").GetString())));
+        Assert.Equal((true, false), (items[0].GetProperty("task").TryGetProperty("parameters", out _), items[399].GetProperty("task").TryGetProperty("parameters", out _)));
+        Assert.Equal("unknown-task-type", items[401].GetProperty("problem").GetProperty("type").GetString()!.Split(':')[^1]);
+        Assert.False(items[401].GetProperty("problem").TryGetProperty("known_task_types", out _));
+    }
+
+    [Fact]
     public async Task Batch_Tasks_AreAdmittedInTheirOrder()
     {
         await using HttpApp app = await HttpApp.StartAsync();
