@@ -161,7 +161,7 @@ internal sealed class ListEndpoints(HttpSurface surface)
 
     private static string LinkTo(HttpContext context, string cursor)
     {
-        var query = new QueryBuilder(context.Request.Query.Where(pair => pair.Key != "cursor")) { { "cursor", cursor } };
+        var query = new QueryBuilder(context.Request.Query.Where(pair => !pair.Key.Equals("cursor", StringComparison.OrdinalIgnoreCase))) { { "cursor", cursor } };
         string path = (context.Request.PathBase + context.Request.Path).ToUriComponent();
         return string.Create(CultureInfo.InvariantCulture, $"{path}{query.ToQueryString()}");
     }

@@ -92,6 +92,20 @@ public sealed partial class ListTests(ConformanceHost host) : WireTest(host)
     }
 
     [Fact]
+    public async Task Link_OfACursorInOtherLetters_HasOneCursorAlone()
+    {
+        string tag = NewKey();
+        string[] ids = await SubmitManyAsync(3, tag);
+        string? cursor = (await Wire.GetAsync($"/tasks?tag={tag}&limit=1")).Member("next_cursor").GetString();
+        Uri second = Wire.At($"/tasks?tag={tag}&limit=1&Cursor={cursor}");
+
+        string link = (await Wire.SendAsync(HttpMethod.Get, second, content: null)).Is(200).Header("Link")!;
+        HttpAnswer third = await Wire.SendAsync(HttpMethod.Get, new Uri(second, NextLink().Match(link).Groups["address"].Value), content: null);
+
+        Assert.Equal([ids[0]], Ids(third.Is(200)));
+    }
+
+    [Fact]
     public async Task Limit_Default_Is100()
     {
         string tag = NewKey();
