@@ -36,6 +36,22 @@ internal static class HostProblems
         }
     }
 
+    // Whoever reads the name behind this would throw, such as the OpenAPI document.
+    private static Task RefuseHostThatIsNoNameAsync(HttpContext context, RequestDelegate following)
+    {
+        try
+        {
+            _ = context.Request.Host;
+        }
+        catch (ArgumentException) // an "xn--" name that stands for none
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
+        return following(context);
+    }
+
     /// <summary>Writes an error whatever the client accepts: the framework's own writer leaves it to plain text, or to nothing, when it is not JSON.</summary>
     private sealed class Writer : IProblemDetailsWriter
     {
@@ -72,6 +88,7 @@ internal static class HostProblems
             });
             app.UseExceptionHandler();
             app.Use(AnswerWhatIsLeftEmptyAsync);
+            app.Use(RefuseHostThatIsNoNameAsync);
             next(app);
         };
     }

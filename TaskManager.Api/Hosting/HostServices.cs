@@ -43,6 +43,11 @@ internal static class HostServices
     {
         if (Origins(app.Configuration).Length > 0)
         {
+            app.UseWhen(AsksForWhatCannotBeNamed, static branch => branch.Run(static context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return Task.CompletedTask;
+            }));
             app.UseCors();
         }
     }
@@ -88,6 +93,10 @@ internal static class HostServices
     public static void UseWebSocketsOnRequest(this WebApplication app) => app.UseWhen(
         static context => context.Request.Headers.Upgrade.Count > 0 || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true },
         static branch => branch.UseWebSockets());
+
+    // The answer of CORS names what was asked for, and a header holds ASCII alone.
+    private static bool AsksForWhatCannotBeNamed(HttpContext context) =>
+        context.Request.Headers.AccessControlRequestHeaders.Concat(context.Request.Headers.AccessControlRequestMethod).Any(asked => asked.AsSpan().ContainsAnyExceptInRange(' ', '~'));
 
     private static string[] Origins(IConfiguration configuration) => configuration.GetSection("Cors:AllowedOrigins").Get<string[]>() ?? [];
 

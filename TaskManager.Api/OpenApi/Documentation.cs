@@ -26,12 +26,15 @@ internal static class Documentation
         app.MapMethods("/redoc", GetAndHead, SendReDocPageAsync);
 
         // What the pages load; in a branch, so that no other request pays for it.
-        app.UseWhen(IsDocumentation, branch => branch.Use(AddPolicy).UseSwaggerUI(ConfigureSwagger).UseReDoc(ConfigureReDoc));
+        app.UseWhen(IsDocumentation, branch => branch.Use(AddPolicy).UseWhen(IsPlain, pages => pages.UseSwaggerUI(ConfigureSwagger).UseReDoc(ConfigureReDoc)));
     }
 
     private static bool IsDocumentation(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase)
         || context.Request.Path.StartsWithSegments("/redoc", StringComparison.OrdinalIgnoreCase);
+
+    // The packages put the path into a header, where a line break must not be, and take "head" for HEAD, which the server does not.
+    private static bool IsPlain(HttpContext context) => context.Request.Method is "GET" or "HEAD" && !context.Request.Path.Value!.Any(char.IsControl);
 
     private static Task AddPolicy(HttpContext context, RequestDelegate next)
     {

@@ -32,8 +32,21 @@ internal sealed class CrossSiteGuard(IEnumerable<string> allowedOrigins)
         Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri)
         && uri.Scheme.Equals(request.Scheme, StringComparison.OrdinalIgnoreCase)
         && HostString.FromUriComponent(uri) is var host
-        && host.Host.Equals(request.Host.Host, StringComparison.OrdinalIgnoreCase)
-        && (host.Port ?? DefaultPort(uri.Scheme)) == (request.Host.Port ?? DefaultPort(request.Scheme));
+        && HostOf(request) is { } own
+        && host.Host.Equals(own.Host, StringComparison.OrdinalIgnoreCase)
+        && (host.Port ?? DefaultPort(uri.Scheme)) == (own.Port ?? DefaultPort(request.Scheme));
+
+    private static HostString? HostOf(HttpRequest request)
+    {
+        try
+        {
+            return request.Host;
+        }
+        catch (ArgumentException) // an "xn--" name that stands for none
+        {
+            return null;
+        }
+    }
 
     private static int DefaultPort(string scheme) => scheme.Equals("https", StringComparison.OrdinalIgnoreCase) ? 443 : 80;
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using TaskManager.Tests.AspNetCore;
+
 namespace TaskManager.Tests.Api;
 
 [Trait("Proof", "http")]
@@ -29,6 +32,17 @@ public sealed class HostProcessConfigurationTests
         Assert.Equal(1, exitCode);
         Assert.Contains($"Failed to bind to address {taken}: address already in use. Give another address, such as --urls", output, StringComparison.Ordinal);
         AssertNoStackTrace(output);
+    }
+
+    [Theory]
+    [InlineData("OPTIONS /tasks HTTP/1.1\r\nHost: localhost\r\nOrigin: https://example.org\r\nAccess-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: \u00c3\u00a9\r\n")]
+    [InlineData("OPTIONS /tasks HTTP/1.1\r\nHost: localhost\r\nOrigin: https://example.org\r\nAccess-Control-Request-Method: \u00c3\u00a9\r\n")]
+    [InlineData("GET /openapi/v1.json HTTP/1.1\r\nHost: xn--9999\r\n")]
+    [InlineData("POST /tasks HTTP/1.1\r\nHost: xn--9999\r\nOrigin: http://a\r\nContent-Length: 0\r\n")]
+    public async Task Request_ThatOnlyAnOpenHostReads_Is400(string request)
+    {
+        await using HostProcess host = await HostProcess.StartAsync("--Cors:AllowedOrigins:0=https://example.org", "--AllowedHosts=*");
+        (await RawHttp.SendAsync(host.Client.BaseAddress!, Encoding.Latin1.GetBytes($"{request}Connection: close\r\n\r\n"))).IsProblem(400, "bad-request");
     }
 
     // One would hide the reason; the log keeps it on the one line of its event.

@@ -53,6 +53,16 @@ public sealed class HostProcessSafetyTests(SharedHostProcess shared)
         (await RawHttp.SendAsync(_host.Client.BaseAddress!, "GET", "/%2e%2e/%2e%2e/etc/passwd")).IsProblem(404, "not-found");
     }
 
+    [Theory]
+    [InlineData("head", "/docs/assets/index.html", 404)]
+    [InlineData("Head", "/redoc/assets/index.js", 404)]
+    [InlineData("HEAD", "/redoc/assets/index.js", 200)]
+    [InlineData("GET", "/docs/assets%0A", 404)]
+    [InlineData("GET", "/redoc/assets/%0A", 404)]
+    [InlineData("head", "/metrics", 200)]
+    public async Task Request_ThatAPackageReadsInAnotherWayThanTheServer_IsNoFaultOfTheService(string method, string path, int status) =>
+        (await RawHttp.SendAsync(_host.Client.BaseAddress!, method, path)).Is(status);
+
     [Fact]
     public async Task HostileRequests_ToTheHost_AreProblemsEach()
     {

@@ -37,6 +37,14 @@ public sealed class CrossSiteTests
         (await RawHttp.SendAsync(app.Address, request)).IsProblem(403, "cross-site-request");
     }
 
+    [Fact]
+    public async Task Submit_ToAHostThatIsNoName_IsFromAnotherOrigin()
+    {
+        await using HttpApp app = await HttpApp.StartAsync(new HttpAppSetup { OnKestrel = true });
+        byte[] request = Encoding.Latin1.GetBytes("POST /tasks HTTP/1.1\r\nHost: xn--9999\r\nConnection: close\r\nOrigin: http://a\r\nContent-Length: 0\r\n\r\n");
+        (await RawHttp.SendAsync(app.Address, request)).IsProblem(403, "cross-site-request");
+    }
+
     [Theory]
     [InlineData("http://localhost")]
     [InlineData("http://localhost:80")]
