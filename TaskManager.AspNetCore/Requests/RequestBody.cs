@@ -51,7 +51,16 @@ internal static class RequestBody
         PipeReader reader = context.Request.BodyReader;
         while (true)
         {
-            ReadResult read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            ReadResult read;
+            try
+            {
+                read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            }
+            catch (IOException broken) when (broken is not BadHttpRequestException) // the connection, perhaps before the request is known to be over
+            {
+                throw new RequestRefusedException(Problems.BadRequest(StatusCodes.Status400BadRequest, "The body ended before its time."));
+            }
+
             if (read.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
