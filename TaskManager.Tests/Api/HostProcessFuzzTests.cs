@@ -18,7 +18,7 @@ public sealed partial class HostProcessFuzzTests(ITestOutputHelper output)
     private const int Mebibyte = 1024 * 1024;
 
     /// <summary>What the document of the API does not list.</summary>
-    private static readonly (string Method, string Path)[] Pages = [("GET", "/"), ("GET", "/docs"), ("GET", "/docs/index.html"), ("GET", "/redoc"), ("GET", "/openapi/v1.json"), ("GET", "/tasks/ws")];
+    private static readonly (string Method, string Path)[] Pages = [("GET", "/"), ("GET", "/docs"), ("GET", "/docs/assets/index.html"), ("GET", "/docs/assets%0A"), ("GET", "/redoc"), ("HEAD", "/redoc/assets/index.js"), ("GET", "/openapi/v1.json"), ("GET", "/tasks/ws")];
 
     /// <summary>Gets how long an answer is waited for: streams and long-polls, and requests that are cut off, have none.</summary>
     private static TimeSpan Attention { get; } = TimeSpan.FromMilliseconds(100);
