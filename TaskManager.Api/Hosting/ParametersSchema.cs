@@ -14,6 +14,7 @@ internal sealed class ParametersSchema
     // To divide numbers, the package writes both out on the stack, as many digits as their exponents say: enough to end the process. These are the bounds of a double.
     private const int LongestNumber = 400;
     private const int LargestExponent = 400;
+    private const int MostNamed = 100;
 
     private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.List };
 
@@ -45,8 +46,10 @@ internal sealed class ParametersSchema
     /// <summary>Notes everything in which parameters do not fit.</summary>
     public void Check(JsonElement parameters, ValidationFaults faults)
     {
-        if (!CheckNumbers(parameters, "parameters", faults))
+        if (!HasUsualNumbers(parameters))
         {
+            int left = MostNamed;
+            NameUnusualNumbers(parameters, "parameters", faults, ref left);
             return;
         }
 
@@ -75,35 +78,43 @@ internal sealed class ParametersSchema
         }
     }
 
-    /// <summary>Notes every number that may not be given to the package.</summary>
-    /// <returns>Whether there is none.</returns>
-    private static bool CheckNumbers(JsonElement value, string path, ValidationFaults faults)
+    private static bool HasUsualNumbers(JsonElement value) => value.ValueKind switch
     {
-        bool isRight = true;
+        JsonValueKind.Object => value.EnumerateObject().All(member => HasUsualNumbers(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().All(HasUsualNumbers),
+        JsonValueKind.Number => IsOfUsualLength(JsonMarshal.GetRawUtf8Value(value)),
+        _ => true,
+    };
+
+    private static void NameUnusualNumbers(JsonElement value, string path, ValidationFaults faults, ref int left)
+    {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
                 foreach (JsonProperty member in value.EnumerateObject())
                 {
-                    isRight &= CheckNumbers(member.Value, Member(path, member.Name), faults);
+                    if (left > 0 && !HasUsualNumbers(member.Value))
+                    {
+                        NameUnusualNumbers(member.Value, Member(path, member.Name), faults, ref left);
+                    }
                 }
 
                 break;
             case JsonValueKind.Array:
-                int index = 0;
-                foreach (JsonElement item in value.EnumerateArray())
+                foreach ((int index, JsonElement item) in value.EnumerateArray().Index())
                 {
-                    isRight &= CheckNumbers(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), faults);
+                    if (left > 0 && !HasUsualNumbers(item))
+                    {
+                        NameUnusualNumbers(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), faults, ref left);
+                    }
                 }
 
                 break;
-            case JsonValueKind.Number when !IsOfUsualLength(JsonMarshal.GetRawUtf8Value(value)):
+            default:
+                left--;
                 faults.Add(path, $"must be a number of at most {LongestNumber} characters with an exponent from -{LargestExponent} to {LargestExponent}, not {ValidationFaults.Show(value.GetRawText())}.");
-                isRight = false;
                 break;
         }
-
-        return isRight;
     }
 
     private static bool IsOfUsualLength(ReadOnlySpan<byte> number)
