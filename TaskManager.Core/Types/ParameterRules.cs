@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 
 namespace TaskManager.Types;
 
@@ -157,16 +158,16 @@ internal sealed class ParameterRules
         }
     }
 
-    // A rule may throw instead of refusing: a range of whole numbers does for a number beyond them, a pattern when it takes too long.
+    // These throw for a value that they should refuse: a range of whole numbers for one beyond them, a pattern when it takes too long.
     private static ValidationResult? Judge(ValidationAttribute attribute, object? value, ValidationContext context)
     {
         try
         {
             return attribute.GetValidationResult(value, context);
         }
-        catch (Exception error)
+        catch (Exception error) when (error is OverflowException or FormatException or RegexMatchTimeoutException)
         {
-            return new ValidationResult(ValidationFaults.Show($"cannot be checked by its rule: {error.Message}"));
+            return new ValidationResult(attribute.FormatErrorMessage(context.DisplayName));
         }
     }
 

@@ -84,6 +84,19 @@ internal sealed class TaskTypeCodec
         }
     }
 
+    /// <summary>Writes parameters that were given in process, for those who look at the task, and to tell equal ones.</summary>
+    public JsonPayload? TrySerializeParameters(object? value, int maxBytes, out TaskError? error) => TrySerialize(value, _parameters, maxBytes, out error);
+
+    /// <summary>Turns a result into bytes.</summary>
+    /// <param name="value">What the handler returned.</param>
+    /// <param name="maxBytes">The bound.</param>
+    /// <param name="error">Why there is no payload.</param>
+    /// <returns>The payload; <see langword="null"/> when the value is too large or cannot be written.</returns>
+    public JsonPayload? TrySerializeResult(object? value, int maxBytes, out TaskError? error) => TrySerialize(value, _result, maxBytes, out error);
+
+    /// <summary>Reads a result back; for callers in this process of a task whose value is known as bytes alone.</summary>
+    public object? ReadResult(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, _result);
+
     private void CheckRules(object value, string path, ValidationFaults faults)
     {
         try
@@ -107,19 +120,6 @@ internal sealed class TaskTypeCodec
             faults.Add(path, ValidationFaults.Show(error.Message));
         }
     }
-
-    /// <summary>Writes parameters that were given in process, for those who look at the task, and to tell equal ones.</summary>
-    public JsonPayload? TrySerializeParameters(object? value, int maxBytes, out TaskError? error) => TrySerialize(value, _parameters, maxBytes, out error);
-
-    /// <summary>Turns a result into bytes.</summary>
-    /// <param name="value">What the handler returned.</param>
-    /// <param name="maxBytes">The bound.</param>
-    /// <param name="error">Why there is no payload.</param>
-    /// <returns>The payload; <see langword="null"/> when the value is too large or cannot be written.</returns>
-    public JsonPayload? TrySerializeResult(object? value, int maxBytes, out TaskError? error) => TrySerialize(value, _result, maxBytes, out error);
-
-    /// <summary>Reads a result back; for callers in this process of a task whose value is known as bytes alone.</summary>
-    public object? ReadResult(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, _result);
 
     private JsonPayload? TrySerialize(object? value, JsonTypeInfo type, int maxBytes, out TaskError? error)
     {
