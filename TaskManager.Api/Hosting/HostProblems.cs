@@ -41,9 +41,9 @@ internal static class HostProblems
     {
         try
         {
-            _ = context.Request.Host;
+            _ = context.Request.Host.ToUriComponent();
         }
-        catch (ArgumentException) // an "xn--" name that stands for none
+        catch (ArgumentException) // such as an "xn--" name that stands for none, or two dots in a row
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;

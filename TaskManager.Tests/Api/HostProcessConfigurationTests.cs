@@ -38,6 +38,7 @@ public sealed class HostProcessConfigurationTests
     [InlineData("OPTIONS /tasks HTTP/1.1\r\nHost: localhost\r\nOrigin: https://example.org\r\nAccess-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: \u00c3\u00a9\r\n")]
     [InlineData("OPTIONS /tasks HTTP/1.1\r\nHost: localhost\r\nOrigin: https://example.org\r\nAccess-Control-Request-Method: \u00c3\u00a9\r\n")]
     [InlineData("GET /openapi/v1.json HTTP/1.1\r\nHost: xn--9999\r\n")]
+    [InlineData("GET /openapi/v1.json HTTP/1.1\r\nHost: a_..b\r\n")]
     [InlineData("POST /tasks HTTP/1.1\r\nHost: xn--9999\r\nOrigin: http://a\r\nContent-Length: 0\r\n")]
     public async Task Request_ThatOnlyAnOpenHostReads_Is400(string request)
     {

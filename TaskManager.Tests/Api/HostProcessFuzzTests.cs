@@ -18,7 +18,7 @@ public sealed partial class HostProcessFuzzTests(ITestOutputHelper output)
     private const int Mebibyte = 1024 * 1024;
 
     /// <summary>What the document of the API does not list.</summary>
-    private static readonly (string Method, string Path)[] Pages = [("GET", "/"), ("GET", "/docs"), ("GET", "/docs/assets/index.html"), ("GET", "/docs/assets%0A"), ("GET", "/redoc"), ("HEAD", "/redoc/assets/index.js"), ("GET", "/openapi/v1.json"), ("GET", "/tasks/ws")];
+    private static readonly (string Method, string Path)[] Pages = [("GET", "/"), ("GET", "/docs"), ("GET", "/docs/assets/index.html"), ("GET", "/docs/assets%0A"), ("GET", "/redoc"), ("HEAD", "/redoc/assets/index.js"), ("GET", "/openapi/v1.json"), ("GET", "/tasks/ws"), ("OPTIONS", "/tasks")];
 
     /// <summary>Gets how long an answer is waited for: streams and long-polls, and requests that are cut off, have none.</summary>
     private static TimeSpan Attention { get; } = TimeSpan.FromMilliseconds(100);
@@ -28,7 +28,9 @@ public sealed partial class HostProcessFuzzTests(ITestOutputHelper output)
     {
         int count = ProofSize.Of(4_000, 100_000);
         int seed = ProofSize.Seed();
-        await using HostProcess host = await HostProcess.StartAsync([("DOTNET_GCgen0size", "400000")]); // 4 MiB: what is let go of is collected soon
+        await using HostProcess host = await HostProcess.StartAsync(
+            [("DOTNET_GCgen0size", "400000")], // 4 MiB: what is let go of is collected soon
+            "--AllowedHosts=*", "--Cors:AllowedOrigins:0=http://evil.example"); // more code is reached so
         string id = await host.SubmitAsync(3600);
         IReadOnlyList<(string Method, string Path)> routes = [.. Pages, .. Routes((await host.GetAsync("/openapi/v1.json")).Is(200).Json)];
         var failures = new ConcurrentQueue<string>();
