@@ -20,6 +20,8 @@ internal sealed class ParameterRules
     private readonly bool _isValidatable;
     private readonly Type? _enum;
     private ParameterRules? _items;
+    private bool _isStating; // a rule of its own, or one somewhere inside
+    private bool _holdsItself; // somewhere inside; said of the outermost type alone
 
     private ParameterRules(JsonTypeInfo type)
     {
@@ -39,10 +41,14 @@ internal sealed class ParameterRules
         {
             each._ruled = [.. each._members.Where(member => member.Attributes.Length > 0 || stating.Contains(member.Inner))];
             each._items = each._items is { } items && stating.Contains(items) ? items : null;
+            each._isStating = stating.Contains(each);
         }
 
+        rules._holdsItself = HoldThemselves(found.Values);
         return stating.Contains(rules) ? rules : null;
     }
+
+    private IEnumerable<ParameterRules> Inner => _items is null ? _ruled.Select(member => member.Inner) : [_items];
 
     private bool StatesSomething => _isValidatable || _enum is not null || _members.Any(member => member.Attributes.Length > 0);
 
@@ -61,8 +67,43 @@ internal sealed class ParameterRules
         return stating;
     }
 
+    /// <summary>Tells whether there are types that hold each other, or themselves: whether some are left when those are taken away, again and again, that hold none of the rest.</summary>
+    private static bool HoldThemselves(Dictionary<Type, ParameterRules>.ValueCollection all)
+    {
+        var ending = new HashSet<ParameterRules>();
+        int before;
+        do
+        {
+            before = ending.Count;
+            ending.UnionWith(all.Where(each => each.Inner.All(ending.Contains)).ToArray());
+        }
+        while (ending.Count > before);
+
+        return ending.Count < all.Count;
+    }
+
     /// <summary>Checks a value against its rules and adds every fault.</summary>
-    public void Check(object value, string path, ValidationFaults faults)
+    public void Check(object value, string path, ValidationFaults faults) => Check(value, path, faults, _holdsItself ? new ValueWalk() : null);
+
+    private void Check(object value, string path, ValidationFaults faults, ValueWalk? walk)
+    {
+        if (walk is null)
+        {
+            CheckHere(value, path, faults, walk);
+        }
+        else if (walk.IsTooDeep)
+        {
+            faults.Add(path, string.Create(CultureInfo.InvariantCulture, $"must not be nested deeper than {ValueWalk.MaxDepth} levels."));
+        }
+        else if (!faults.IsFull && walk.TryEnter(value))
+        {
+            int known = faults.Count;
+            CheckHere(value, path, faults, walk);
+            walk.Leave(value, isRight: faults.Count == known);
+        }
+    }
+
+    private void CheckHere(object value, string path, ValidationFaults faults, ValueWalk? walk)
     {
         if (_enum is not null && !Enum.IsDefined(_enum, value))
         {
@@ -71,7 +112,7 @@ internal sealed class ParameterRules
 
         foreach (MemberRules member in _ruled)
         {
-            CheckMember(member, member.Property.Get!(value), member.Attributes, value, path, faults);
+            CheckMember(member, member.Property.Get!(value), member.Attributes, value, path, faults, walk);
         }
 
         if (_items is not null && value is IEnumerable items)
@@ -81,7 +122,7 @@ internal sealed class ParameterRules
             {
                 if (item is not null)
                 {
-                    _items.Check(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), faults);
+                    _items.Check(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), faults, walk);
                 }
 
                 index++;
@@ -112,7 +153,7 @@ internal sealed class ParameterRules
             if (JsonFaults.TryRead(given, member.Type, out object? read))
             {
                 // Rules that look at the other members have nothing to look at.
-                CheckMember(member, read, member.Attributes.Where(attribute => !attribute.RequiresValidationContext), given, path, faults);
+                CheckMember(member, read, member.Attributes.Where(attribute => !attribute.RequiresValidationContext), given, path, faults, walk: null);
             }
             else
             {
@@ -141,7 +182,7 @@ internal sealed class ParameterRules
     }
 
     private static void CheckMember(
-        MemberRules member, object? value, IEnumerable<ValidationAttribute> attributes, object owner, string path, ValidationFaults faults)
+        MemberRules member, object? value, IEnumerable<ValidationAttribute> attributes, object owner, string path, ValidationFaults faults, ValueWalk? walk)
     {
         string memberPath = $"{path}.{member.Property.Name}";
         foreach (ValidationAttribute attribute in attributes)
@@ -152,9 +193,9 @@ internal sealed class ParameterRules
             }
         }
 
-        if (value is not null)
+        if (value is not null && member.Inner._isStating)
         {
-            member.Inner.Check(value, memberPath, faults);
+            member.Inner.Check(value, memberPath, faults, walk);
         }
     }
 

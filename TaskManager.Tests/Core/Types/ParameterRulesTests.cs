@@ -58,6 +58,28 @@ public sealed class ParameterRulesTests
     }
 
     [Fact]
+    public void Check_ValueThatGoesRoundInACircle_IsCheckedOnce()
+    {
+        var ring = new Ring { Weight = 0 };
+        (ring.Next, ring.Others) = (ring, [ring, new Ring { Weight = 1, Next = ring }, new Ring { Weight = 10 }]);
+
+        Assert.Equal(["parameters.weight", "parameters.others[2].weight"], FaultsOf(ring).Keys);
+    }
+
+    [Fact]
+    public void Check_ValueNestedWithoutEnd_SaysSo()
+    {
+        var outermost = new Ring { Weight = 1 };
+        for (int level = 0; level < 100_000; level++)
+        {
+            outermost = new Ring { Weight = 1, Next = outermost };
+        }
+
+        Assert.NotEmpty(FaultsOf(outermost));
+        Assert.All(FaultsOf(outermost), fault => Assert.Equal(["must not be nested deeper than 200 levels."], fault.Value));
+    }
+
+    [Fact]
     public void Check_EnumValuesWithNames_AreNone() => Assert.Empty(FaultsOf(new Order(Size.VeryLarge, Box: null, [], Toppings.None)));
 
     [Fact]
@@ -88,6 +110,16 @@ public sealed class ParameterRulesTests
     private sealed record Guarded([property: Range(1, 9)] int Weight)
     {
         public string Name => throw new InvalidOperationException($"Nobody has a rule for the name of what weighs {Weight}.");
+    }
+
+    private sealed class Ring
+    {
+        [Range(1, 9)]
+        public int Weight { get; set; }
+
+        public Ring? Next { get; set; }
+
+        public Ring[] Others { get; set; } = [];
     }
 
     private sealed record Careless(
