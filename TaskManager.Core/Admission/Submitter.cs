@@ -32,9 +32,9 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
     // A store in memory answers at once, and mostly there is room: that needs no state machine.
     private ValueTask<Guid> SubmitAsync(TaskSubmission submission, CancellationToken cancellationToken)
     {
-        if (telemetry.Tracing.Submit(submission.Type) is { } span)
+        if (telemetry.Tracing.HasListeners)
         {
-            return TraceAsync(span, submission, cancellationToken);
+            return TraceAsync(submission, cancellationToken);
         }
 
         submission = Traced(submission, TaskTracing.ContextOf(submission: null));
@@ -48,13 +48,18 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
         return added.HasRecord ? new ValueTask<Guid>(added.Record.Id) : FinishAsync(new ValueTask<AddResult>(added), submission, cancellationToken);
     }
 
-    /// <summary>Submits within a span: one, however often it is tried.</summary>
-    private async ValueTask<Guid> TraceAsync(Activity span, TaskSubmission submission, CancellationToken cancellationToken)
+    /// <summary>Submits within a span: one, however often it is tried. It begins in here, since what an asynchronous method makes current ends with it; the caller would be left with it.</summary>
+    private async ValueTask<Guid> TraceAsync(TaskSubmission submission, CancellationToken cancellationToken)
     {
-        using (span)
+        Activity? span = telemetry.Tracing.Submit(submission.Type);
+        try
         {
             TaskSubmission traced = Traced(submission, TaskTracing.ContextOf(span));
             return await FinishAsync(AddAsync(traced, cancellationToken), traced, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            TaskTracing.Stop(span);
         }
     }
 
@@ -107,8 +112,15 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
             return Counted(await WithUnknownParentsAsync(refusal, request, cancellationToken).ConfigureAwait(false));
         }
 
-        using Activity? span = telemetry.Tracing.Submit(submission.Type);
-        return Counted(SubmitAnswers.Answer(await AddAsync(Traced(submission, TaskTracing.ContextOf(span)), cancellationToken).ConfigureAwait(false)));
+        Activity? span = telemetry.Tracing.HasListeners ? telemetry.Tracing.Submit(submission.Type) : null;
+        try
+        {
+            return Counted(SubmitAnswers.Answer(await AddAsync(Traced(submission, TaskTracing.ContextOf(span)), cancellationToken).ConfigureAwait(false)));
+        }
+        finally
+        {
+            TaskTracing.Stop(span);
+        }
     }
 
     public async ValueTask<IReadOnlyList<SubmitResult>> TrySubmitManyAsync(IReadOnlyList<TaskRequest> requests, bool atomic, CancellationToken cancellationToken)
@@ -160,20 +172,24 @@ internal sealed class Submitter(ITaskStore store, SubmissionValidator validator,
             return new ValueTask<AddResult>(new AddResult(AddOutcome.Stopping));
         }
 
-        ValueTask<AddResult> adding = default;
+        ValueTask<AddResult> adding;
         try
         {
             adding = store.AddAsync(submission, cancellationToken);
         }
-        finally
+        catch
         {
-            if (adding.IsCompleted)
-            {
-                Leave();
-            }
+            Leave();
+            throw;
         }
 
-        return adding.IsCompleted ? adding : LeaveAfterAsync(adding);
+        if (!adding.IsCompleted)
+        {
+            return LeaveAfterAsync(adding);
+        }
+
+        Leave();
+        return adding;
     }
 
     private async ValueTask<AddResult> LeaveAfterAsync(ValueTask<AddResult> adding)

@@ -74,7 +74,16 @@ internal sealed class TaskManagerMetrics : IDisposable
         }
     }
 
-    public void SubmissionRefused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>(ReasonTag, reason));
+    public void SubmissionRefused(string reason)
+    {
+        try
+        {
+            _refusals.Add(1, new KeyValuePair<string, object?>(ReasonTag, reason));
+        }
+        catch (Exception) // a listener may throw anything; the answer names tasks of the same batch that were admitted
+        {
+        }
+    }
 
     public void AttemptStarted(in TaskRecord record)
     {

@@ -12,9 +12,22 @@ internal sealed class TaskTracing : IDisposable
 
     private readonly ActivitySource _source = new(SourceName);
 
-    /// <summary>Begins the span of a submission; <see langword="null"/> when nobody listens.</summary>
-    public Activity? Submit(TaskType type) =>
-        _source.HasListeners() ? _source.CreateActivity($"submit {type.Name}", ActivityKind.Producer)?.SetTag("taskmanager.task.type", type.Name).Start() : null;
+    public bool HasListeners => _source.HasListeners();
+
+    /// <summary>Begins the span of a submission; <see langword="null"/> when nobody wants it.</summary>
+    public Activity? Submit(TaskType type)
+    {
+        Activity? outer = Activity.Current;
+        try
+        {
+            return _source.CreateActivity($"submit {type.Name}", ActivityKind.Producer)?.SetTag("taskmanager.task.type", type.Name).Start();
+        }
+        catch (Exception) // a listener may throw anything; the submission, which may be made once only, is made without a span then
+        {
+            Activity.Current = outer;
+            return null;
+        }
+    }
 
     /// <summary>Gets the context that a task's attempts are linked to: that of the submission's span, or one that came from outside.</summary>
     public static string? ContextOf(Activity? submission)
@@ -36,7 +49,7 @@ internal sealed class TaskTracing : IDisposable
         {
             return Begin(task, attempt);
         }
-        catch (Exception) // a listener may throw anything; the attempt runs without a span then
+        catch (Exception) // as above
         {
             Activity.Current = outer;
             return null;
@@ -58,12 +71,12 @@ internal sealed class TaskTracing : IDisposable
         }
     }
 
-    /// <summary>Ends an attempt's span.</summary>
-    public static void Stop(Activity? attempt)
+    /// <summary>Ends a span.</summary>
+    public static void Stop(Activity? span)
     {
         try
         {
-            attempt?.Dispose();
+            span?.Dispose();
         }
         catch (Exception) // as above
         {

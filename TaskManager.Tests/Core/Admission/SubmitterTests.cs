@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Tasks.Sources;
+using NSubstitute;
 using TaskManager.Tests.Proof.Races;
 using static TaskManager.Tests.Core.Admission.SubmitterFixture;
 
@@ -23,6 +26,19 @@ public sealed class SubmitterTests
         Assert.IsType<SubmitResult.QueueFull>(await fixture.TrySubmitAsync(Request()));
         fixture.Stop();
         Assert.IsType<SubmitResult.Stopping>(await fixture.TrySubmitAsync(Request()));
+    }
+
+    [Fact]
+    [SuppressMessage("Reliability", "CA2012", Justification = "A stand-in is told its answer by a call.")]
+    public async Task Submit_StoreThatAnswersAMomentAfterItWasAsked_IsNotUnderWayForEver()
+    {
+        ITaskStore store = Substitute.For<ITaskStore>();
+        using var fixture = new SubmitterFixture(around: _ => store);
+        store.AddAsync(Arg.Any<TaskSubmission>(), Arg.Any<CancellationToken>()).Returns(_ => new ValueTask<AddResult>(new AnsweredMeanwhile(), 0));
+
+        Assert.IsType<SubmitResult.Stopping>(await fixture.TrySubmitAsync(Request()));
+
+        await fixture.Submitter.WhenNoneIsUnderWayAsync().Patiently();
     }
 
     [Fact]
@@ -210,5 +226,17 @@ public sealed class SubmitterTests
         fixture.Room.Raise();
 
         Assert.False(next.IsCompleted);
+    }
+
+    /// <summary>Pending at the first look, and at the second no more.</summary>
+    private sealed class AnsweredMeanwhile : IValueTaskSource<AddResult>
+    {
+        private int _looks;
+
+        public AddResult GetResult(short token) => new(AddOutcome.Stopping);
+
+        public ValueTaskSourceStatus GetStatus(short token) => _looks++ == 0 ? ValueTaskSourceStatus.Pending : ValueTaskSourceStatus.Succeeded;
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => continuation(state);
     }
 }

@@ -158,6 +158,30 @@ public sealed class TaskManagerMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task Refused_ListenerThatThrows_IsAnsweredBesideWhatWasAdmitted()
+    {
+        using var factory = new MeterFactory();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, own) =>
+            {
+                if (ReferenceEquals(instrument.Meter.Scope, factory) && !instrument.IsObservable)
+                {
+                    own.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => throw new InvalidOperationException("no good listener"));
+        listener.Start();
+        await using var fixture = EngineFixture.Create((task, _) => System.Threading.Tasks.Task.FromResult(task.Name), more: builder => builder.Services.AddSingleton<IMeterFactory>(factory));
+
+        IReadOnlyList<SubmitResult> results = await fixture.Tasks.TrySubmitManyAsync([new TaskRequest("work", new Work("good"), Options: null), new TaskRequest("none", Parameters: null, Options: null)], atomic: false);
+
+        Assert.IsType<SubmitResult.Accepted>(results[0]);
+        Assert.IsType<SubmitResult.UnknownType>(results[1]);
+    }
+
+    [Fact]
     public void Dispose_MeterOfItsOwn_EndsIt()
     {
         using var readings = new MeterReadings(scope: null);

@@ -56,6 +56,21 @@ public sealed class TaskTracingTests : IDisposable
     }
 
     [Fact]
+    public async Task Submit_WithoutAMethodOfItsOwn_LeavesTheCallersSpanCurrent()
+    {
+        await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"));
+        fixture.Engine.Start();
+
+        ValueTask<TaskHandle<string>> first = fixture.Tasks.SubmitAsync(new Work("first"));
+        Activity? after = Activity.Current;
+        await first;
+        await fixture.Tasks.SubmitManyAsync([new Work("second"), new Work("third")]);
+
+        Assert.Null(after);
+        Assert.All(await _spans.EndedAsync(Submitted, count: 3), span => Assert.Null(span.ParentId));
+    }
+
+    [Fact]
     public async Task Submit_InsideASpan_IsItsChild()
     {
         await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"));

@@ -15,8 +15,8 @@ public sealed class ThrowingSpanListenerTests
         {
             ShouldListenTo = source => source.Name == "TaskManager",
             Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStarted = span => ThrowIf(atTheStart, span),
-            ActivityStopped = span => ThrowIf(!atTheStart, span),
+            ActivityStarted = span => ThrowIf(atTheStart, span, "run "),
+            ActivityStopped = span => ThrowIf(!atTheStart, span, "run "),
         };
         ActivitySource.AddActivityListener(listener);
         var fixture = EngineFixture.Create((task, _) => Task.FromResult(task.Name), options => options.MaxConcurrency = 1);
@@ -33,9 +33,30 @@ public sealed class ThrowingSpanListenerTests
         }
     }
 
-    private static void ThrowIf(bool asked, Activity span)
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Submit_SpanListenerThatThrows_IsAnsweredAllTheSame(bool atTheStart)
     {
-        if (asked && span.OperationName.StartsWith("run ", StringComparison.Ordinal))
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "TaskManager",
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = span => ThrowIf(atTheStart, span, "submit "),
+            ActivityStopped = span => ThrowIf(!atTheStart, span, "submit "),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var fixture = EngineFixture.Create((task, _) => Task.FromResult(task.Name));
+
+        Assert.Equal("first", await (await fixture.Tasks.SubmitAsync(new Work("first"))).WaitAsync().Patiently());
+        Assert.IsType<SubmitResult.Accepted>(await fixture.Tasks.TrySubmitAsync(new TaskRequest("work", new Work("second"), Options: null)));
+        Assert.Equal(2, (await fixture.Tasks.GetStatisticsAsync()).Counts.Accepted);
+        Assert.Null(Activity.Current);
+    }
+
+    private static void ThrowIf(bool asked, Activity span, string name)
+    {
+        if (asked && span.OperationName.StartsWith(name, StringComparison.Ordinal))
         {
             throw new InvalidOperationException("no good listener");
         }
