@@ -38,7 +38,7 @@ internal sealed class Shutdown(
     private async Task DrainAsync(TimeSpan patience)
     {
         await Task.Yield(); // out of the gate before anything is called
-        await BeginAsync().ConfigureAwait(false);
+        Task told = TellAsync();
         Log.Draining(log, patience);
         pool.Close();
         leases.AskAll(); // the workers hear that the service shuts down
@@ -49,6 +49,7 @@ internal sealed class Shutdown(
         await Task.WhenAll(noWorkerRuns, WaitAsync(pool.WhenNothingLivesAsync, Grace)).ConfigureAwait(false);
         await submitter.WhenNoneIsUnderWayAsync().ConfigureAwait(false);
         await FailTheRestAsync().ConfigureAwait(false);
+        await told.WaitAsync(Grace, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Log.Stopped(
             log,
             changes.Lost(TaskState.Processing),
@@ -58,13 +59,14 @@ internal sealed class Shutdown(
             changes.Lost(TaskState.Paused));
     }
 
-    private async Task BeginAsync()
+    // The flag is set at once. What hangs on it is called beside the drain: the token is public, and a callback of the application may wait for tasks that only the drain ends.
+    private async Task TellAsync()
     {
         try
         {
             await begun.CancelAsync().ConfigureAwait(false);
         }
-        catch (AggregateException error) // the token is public: what an application hangs on it must not end the drain
+        catch (AggregateException error) // nor may it end the drain
         {
             Log.StoppingCallbackFailed(log, error);
         }

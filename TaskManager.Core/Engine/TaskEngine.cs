@@ -39,6 +39,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
         ITaskStore store, TaskTypeRegistry types, TaskManagerOptions options, TimeProvider clock, IServiceScopeFactory scopes, ILoggerFactory loggers, IMeterFactory? meters)
     {
         _store = store;
+        Stopping = _begun.Token;
         _log = new HostLog(loggers.CreateLogger("TaskManager"));
         Types = types;
         _transitions = new Transitions(store);
@@ -81,7 +82,7 @@ internal sealed class TaskEngine : ITaskManager, IAsyncDisposable
     /// <summary>Gets what is done once a second and on the alarm; a test may do it by hand.</summary>
     public DueWork DueWork { get; }
 
-    public CancellationToken Stopping => _begun.Token;
+    public CancellationToken Stopping { get; } // of its own, since its source is gone once this is disposed
 
     public TaskManagerReadiness Readiness => _begun.IsCancellationRequested ? Unready.Stopping
         : _pool.IsAtMaxAbandoned ? Unready.TooManyAbandoned

@@ -101,6 +101,33 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task Stop_CallbackOfTheStoppingTokenWaitsForATask_DrainsAllTheSame()
+    {
+        var ended = new TaskCompletionSource();
+        await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"), KeepAll, HaveTime);
+        TaskHandle<string> delayed = await fixture.SubmitAsync(options: new SubmitOptions { Delay = TimeSpan.FromHours(1) });
+        fixture.Tasks.Stopping.Register(() => ended.Task.Wait(TestContext.Current.CancellationToken));
+
+        Task stopping = AdvanceUntilAsync(fixture.Clock, TimeSpan.FromSeconds(1), fixture.Engine.StopAsync());
+
+        Assert.Equal(TaskErrorCodes.Shutdown, (await delayed.OutcomeAsync().Patiently()).Error!.Code);
+        ended.SetResult();
+        await stopping;
+    }
+
+    [Fact]
+    public async Task Stopping_AfterTheEnd_StillSaysSo()
+    {
+        var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"));
+        await fixture.DisposeAsync();
+        bool isTold = false;
+        await using CancellationTokenRegistration registration = fixture.Tasks.Stopping.Register(() => isTold = true);
+
+        Assert.True(fixture.Tasks.Stopping.IsCancellationRequested);
+        Assert.True(isTold);
+    }
+
+    [Fact]
     public async Task Stop_FromManyThreads_EndsOnce()
     {
         await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"));
