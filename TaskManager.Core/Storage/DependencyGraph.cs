@@ -54,7 +54,13 @@ internal sealed class DependencyGraph
             _ended.Enqueue(new Work(waiting, told));
         }
 
-        return [.. ties.Parents.Where(parent => parent.Ties!.DependantEnded() && parent.Ties.IsOverdue)];
+        TaskEntry[] parents = ties.Parents;
+        if (entry.Status.State == TaskState.Completed)
+        {
+            ties.Parents = []; // it runs no more, and would keep what they hold after they are removed
+        }
+
+        return [.. parents.Where(parent => parent.Ties!.DependantEnded() && parent.Ties.IsOverdue)];
     }
 
     /// <summary>Takes the next task to tell of a parent's end.</summary>

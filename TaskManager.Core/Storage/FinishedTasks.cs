@@ -5,7 +5,10 @@ internal sealed class FinishedTasks
 {
     private const int ManyPlaces = 4096;
 
+    private const long ManyBytes = 64L * 1024 * 1024;
+
     private readonly Queue<Place> _places = new();
+    private long _emptyBytes; // of values that empty places may still hold
 
     /// <summary>Gets how many ended tasks are kept, without those that only wait for their dependants.</summary>
     public int Count { get; private set; }
@@ -21,7 +24,9 @@ internal sealed class FinishedTasks
     }
 
     /// <summary>Takes out a task that is ended no more, or kept no more; its status must be another by then, or <see cref="TaskEntry.IsRemoved"/> set.</summary>
-    public void Leave(TaskEntry entry)
+    /// <param name="entry">The task.</param>
+    /// <param name="bytes">The size of its values, which its place may hold for long: nobody counts them any more.</param>
+    public void Leave(TaskEntry entry, long bytes = 0)
     {
         if (entry.Ties is { IsOverdue: true } ties)
         {
@@ -30,6 +35,12 @@ internal sealed class FinishedTasks
         else
         {
             Count--;
+        }
+
+        _emptyBytes += bytes;
+        if (_emptyBytes > ManyBytes)
+        {
+            DropEmptyPlaces();
         }
     }
 
@@ -61,6 +72,7 @@ internal sealed class FinishedTasks
     {
         Place[] kept = [.. _places.Where(place => place.IsTaken)];
         _places.Clear();
+        _emptyBytes = 0;
         foreach (Place place in kept)
         {
             _places.Enqueue(place);

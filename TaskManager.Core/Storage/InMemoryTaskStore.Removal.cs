@@ -87,9 +87,10 @@ internal sealed partial class InMemoryTaskStore
         }
 
         entry.Queue.Counts[state]--;
-        _occupancy.Grow(-(Occupancy.SizeOf(entry.Definition.Parameters) + Occupancy.SizeOf(entry.Status.Payload) + (entry.Log?.Close() ?? 0)));
+        long bytes = Occupancy.SizeOf(entry.Definition.Parameters) + Occupancy.SizeOf(entry.Status.Payload) + (entry.Log?.Close() ?? 0);
+        _occupancy.Grow(-bytes);
         _removed++;
-        _finished.Leave(entry);
+        _finished.Leave(entry, entry.IsUnwanted ? bytes : 0); // what retention removes is the oldest, whose place goes with it
         _keys.Removed(entry);
         _table.Remove(entry);
         entry.Ties = null; // a task that is kept holds its parents, and they must not hold theirs in turn

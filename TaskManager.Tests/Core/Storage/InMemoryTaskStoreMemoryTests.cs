@@ -26,6 +26,32 @@ public sealed class InMemoryTaskStoreMemoryTests
     }
 
     [Fact]
+    public async Task Remove_Asked_LetsGoOfValuesBehindATaskThatIsKept()
+    {
+        var store = new InMemoryTaskStore(new TaskManagerOptions(), _clock);
+        await RunAsync(store, "kept", []);
+        List<WeakReference> values = await RunAndRemoveAsync(store, count: 200, bytes: 1024 * 1024);
+
+        GC.Collect();
+
+        Assert.InRange(values.Count(reference => reference.IsAlive), 0, 66);
+        GC.KeepAlive(store);
+    }
+
+    [Fact]
+    public async Task Remove_ParentsOfATaskThatCompleted_LetsGoOfTheirValues()
+    {
+        var store = new InMemoryTaskStore(new TaskManagerOptions(), _clock);
+        List<WeakReference> values = await RunAndRemoveParentsAsync(store);
+
+        GC.Collect();
+
+        Assert.Equal(0, values.Count(reference => reference.IsAlive));
+        Assert.Equal(1, (await store.CountAsync(CancellationToken.None)).ByState[TaskState.Completed]);
+        GC.KeepAlive(store);
+    }
+
+    [Fact]
     public async Task StoredBytes_Logs_CountUntilTheirTaskIsGone()
     {
         var steps = StoreSteps.InMemory(_clock, options => options.MaxLogEntries = 2);
@@ -67,6 +93,46 @@ public sealed class InMemoryTaskStoreMemoryTests
         }
 
         Assert.Equal(0, (await steps.CountAsync()).StoredBytes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<List<WeakReference>> RunAndRemoveAsync(InMemoryTaskStore store, int count, int bytes)
+    {
+        var references = new List<WeakReference>();
+        for (int i = 0; i < count; i++)
+        {
+            var value = new JsonPayload(new byte[bytes], Value: null);
+            references.Add(new WeakReference(value));
+            Guid id = await RunAsync(store, value, []);
+            Assert.Equal(RemoveOutcome.Removed, await store.RemoveAsync(id, CancellationToken.None));
+        }
+
+        return references;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<List<WeakReference>> RunAndRemoveParentsAsync(InMemoryTaskStore store)
+    {
+        JsonPayload[] values = [new JsonPayload(new byte[10], Value: null), new JsonPayload(new byte[10], Value: null)];
+        Guid[] parents = [await RunAsync(store, values[0], []), await RunAsync(store, values[1], [])];
+        await RunAsync(store, "child", parents);
+        foreach (Guid parent in parents)
+        {
+            Assert.Equal(RemoveOutcome.Removed, await store.RemoveAsync(parent, CancellationToken.None));
+        }
+
+        await store.RemoveExpiredAsync(CancellationToken.None); // looks for the oldest, and passes over what is gone
+        return [.. values.Select(value => new WeakReference(value))];
+    }
+
+    private static async Task<Guid> RunAsync(InMemoryTaskStore store, object parameters, IReadOnlyList<Guid> dependsOn)
+    {
+        Guid id = (await store.AddAsync(StoreSteps.Submission(new SubmitOptions { DependsOn = dependsOn }, parameters: parameters), CancellationToken.None)).Record.Id;
+        var claimed = new TaskRecord[1];
+        await store.ClaimAsync(StoreSteps.AnyClaim, claimed, CancellationToken.None);
+        LifecycleStatus completed = TaskLifecycle.Apply(claimed[0], LifecycleEvent.Complete(1, "done"), store.Now).Next!;
+        Assert.Equal(UpdateOutcome.Updated, await store.TryUpdateAsync(claimed[0], completed, CancellationToken.None));
+        return id;
     }
 
     // In a method of its own, so that nothing of it is alive on the stack afterwards.
