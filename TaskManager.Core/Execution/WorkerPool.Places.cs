@@ -66,6 +66,7 @@ internal sealed partial class WorkerPool
         if (to.IsParked && !from.IsParked)
         {
             Parked.Leave();
+            _lessIsRunning.Raise(); // the drain may have seen it
         }
         else if (to == Place.Abandoned)
         {

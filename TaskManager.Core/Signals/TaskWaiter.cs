@@ -134,8 +134,8 @@ internal sealed class TaskWaiter(ITaskStore store, TaskSignals signals, TimeProv
 
     private TimeSpan Elapsed => clock.GetElapsedTime(startingTimestamp: 0);
 
-    // A wait drops what is less than a millisecond: for that alone it would not wait at all, again and again.
-    private static TimeSpan Slice(TimeSpan left) => left > LongestWait ? LongestWait : TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
+    /// <summary>Gets how long to wait at a time. A wait drops what is less than a millisecond: for that alone it would not wait at all, again and again.</summary>
+    public static TimeSpan Slice(TimeSpan left) => left > LongestWait ? LongestWait : TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
 
     private readonly record struct Wait(Guid Id, TaskState? Seen, bool UntilDone, TimeSpan Timeout)
     {

@@ -1,5 +1,6 @@
 using TaskManager.Diagnostics;
 using TaskManager.Execution;
+using TaskManager.Signals;
 
 namespace TaskManager.Workers;
 
@@ -57,7 +58,7 @@ internal sealed class Claims(
                 }
 
                 TimeSpan patience = claim.RetryAfter < left ? claim.RetryAfter.Value : left;
-                await place.Woken.WaitAsync(patience, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await place.Woken.WaitAsync(TaskWaiter.Slice(patience), clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 hint = place.End();
                 cancellationToken.ThrowIfCancellationRequested();
             }

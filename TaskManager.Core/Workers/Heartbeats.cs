@@ -1,4 +1,5 @@
 using TaskManager.Execution;
+using TaskManager.Signals;
 
 namespace TaskManager.Workers;
 
@@ -74,7 +75,7 @@ internal sealed class Heartbeats(
 
                 if (!worker.IsGone)
                 {
-                    await asked.WaitAsync(left, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await asked.WaitAsync(TaskWaiter.Slice(left), clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     cancellationToken.ThrowIfCancellationRequested();
                 }
             }

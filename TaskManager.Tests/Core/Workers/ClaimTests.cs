@@ -6,6 +6,19 @@ namespace TaskManager.Tests.Core.Workers;
 public sealed class ClaimTests
 {
     [Fact]
+    public async Task Claim_WaitOfLessThanAMillisecond_WaitsForTheClock()
+    {
+        await using WorkerFixture fixture = await CreateAsync();
+        long begun = fixture.Clock.WaitsBegun;
+        Task<ClaimAnswer> claim = Task.Run(() => fixture.Workers.ClaimAsync(Worker, incarnation: null, 1, TimeSpan.FromMicroseconds(500)).AsTask());
+        await Patience.UntilAsync(() => fixture.Clock.WaitsBegun > begun);
+
+        fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Empty((await claim.Patiently()).Tasks);
+    }
+
+    [Fact]
     public async Task Claim_MoreThanThereAre_GivesThoseInTheirOrder()
     {
         await using WorkerFixture fixture = await CreateAsync();
