@@ -31,6 +31,9 @@ public sealed class ValidationFaults
     /// <summary>Gets how many fields are named.</summary>
     internal int Count => _messages?.Count ?? 0;
 
+    /// <summary>Gets how often a fault was noted, those included that found no room.</summary>
+    internal int Noted { get; private set; }
+
     /// <summary>Notes a fault.</summary>
     /// <param name="path">The path of the field as it is called on the wire, such as <c>parameters.numbers[2]</c>.</param>
     /// <param name="message">What it must be and what it is, as the rest of a sentence that begins with the path.</param>
@@ -38,6 +41,7 @@ public sealed class ValidationFaults
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(message);
+        Noted++;
         _messages ??= new(StringComparer.Ordinal);
         if (_messages.TryGetValue(path, out List<string>? ofField))
         {

@@ -21,7 +21,7 @@ internal sealed class ParameterRules
     private readonly Type? _enum;
     private ParameterRules? _items;
     private bool _isStating; // a rule of its own, or one somewhere inside
-    private bool _holdsItself; // somewhere inside; said of the outermost type alone
+    private bool _holdsItself; // or something found with it does
 
     private ParameterRules(JsonTypeInfo type)
     {
@@ -44,7 +44,12 @@ internal sealed class ParameterRules
             each._isStating = stating.Contains(each);
         }
 
-        rules._holdsItself = HoldThemselves(found.Values);
+        bool holdThemselves = HoldThemselves(found.Values);
+        foreach (ParameterRules each in found.Values)
+        {
+            each._holdsItself = holdThemselves;
+        }
+
         return stating.Contains(rules) ? rules : null;
     }
 
@@ -83,7 +88,9 @@ internal sealed class ParameterRules
     }
 
     /// <summary>Checks a value against its rules and adds every fault.</summary>
-    public void Check(object value, string path, ValidationFaults faults) => Check(value, path, faults, _holdsItself ? new ValueWalk() : null);
+    public void Check(object value, string path, ValidationFaults faults) => Check(value, path, faults, NewWalk());
+
+    private ValueWalk? NewWalk() => _holdsItself ? new ValueWalk() : null;
 
     private void Check(object value, string path, ValidationFaults faults, ValueWalk? walk)
     {
@@ -95,11 +102,11 @@ internal sealed class ParameterRules
         {
             faults.Add(path, string.Create(CultureInfo.InvariantCulture, $"must not be nested deeper than {ValueWalk.MaxDepth} levels."));
         }
-        else if (!faults.IsFull && walk.TryEnter(value))
+        else if (!faults.IsFull && walk.TryEnter(value, this))
         {
-            int known = faults.Count;
+            int known = faults.Noted;
             CheckHere(value, path, faults, walk);
-            walk.Leave(value, isRight: faults.Count == known);
+            walk.Leave(value, this, isRight: faults.Noted == known);
         }
     }
 
@@ -153,7 +160,7 @@ internal sealed class ParameterRules
             if (JsonFaults.TryRead(given, member.Type, out object? read))
             {
                 // Rules that look at the other members have nothing to look at.
-                CheckMember(member, read, member.Attributes.Where(attribute => !attribute.RequiresValidationContext), given, path, faults, walk: null);
+                CheckMember(member, read, member.Attributes.Where(attribute => !attribute.RequiresValidationContext), given, path, faults, NewWalk());
             }
             else
             {

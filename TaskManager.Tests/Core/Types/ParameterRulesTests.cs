@@ -67,6 +67,33 @@ public sealed class ParameterRulesTests
     }
 
     [Fact]
+    public void Check_ObjectMetByTwoTypes_IsCheckedByTheRulesOfEach()
+    {
+        var heavy = new HeavyRing { Weight = 1, Extra = 0 };
+
+        Assert.Equal(["parameters.second.extra"], FaultsOf(new Load(heavy, heavy)).Keys);
+    }
+
+    [Fact]
+    public void Check_SharedPartWithAFaultOfTheWhole_IsNamedWhereverItStands()
+    {
+        var part = new Refusing();
+
+        Assert.Equal(["parameters.first", "parameters.second"], FaultsOf(new Pair(part, part)).Keys);
+    }
+
+    [Fact]
+    public void Read_CircleBesideAFaultOfTheShape_EndsAndNamesBoth()
+    {
+        var faults = new ValidationFaults();
+        var codec = new TaskTypeCodec(Json.GetTypeInfo(typeof(Holder)), Json.GetTypeInfo(typeof(int)));
+
+        codec.Read("""{"node":{"weight":0},"count":"x"}"""u8, "parameters", faults);
+
+        Assert.Equal(["parameters.count", "parameters.node.weight"], faults.ByField().Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Check_ValueNestedWithoutEnd_SaysSo()
     {
         var outermost = new Ring { Weight = 1 };
@@ -112,7 +139,40 @@ public sealed class ParameterRulesTests
         public string Name => throw new InvalidOperationException($"Nobody has a rule for the name of what weighs {Weight}.");
     }
 
-    private sealed class Ring
+    private sealed class HeavyRing : Ring
+    {
+        [Range(5, 9)]
+        public int Extra { get; set; }
+    }
+
+    private sealed record Load(Ring First, HeavyRing Second);
+
+    private sealed record Pair([property: Odd] Refusing First, Refusing Second);
+
+    private sealed class Refusing : IValidatableObject
+    {
+        public Refusing? Next { get; set; }
+
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => [new ValidationResult("is not as it should be.")];
+    }
+
+    [AttributeUsage(AttributeTargets.Property)]
+    private sealed class OddAttribute : ValidationAttribute
+    {
+        public override bool IsValid(object? value) => false;
+    }
+
+    private sealed record Holder(Selfish Node, int Count);
+
+    private sealed class Selfish
+    {
+        [Range(1, 9)]
+        public int Weight { get; set; }
+
+        public Selfish Me => this;
+    }
+
+    private class Ring
     {
         [Range(1, 9)]
         public int Weight { get; set; }
