@@ -46,10 +46,9 @@ internal sealed class Shutdown(
         pool.ShutDownAttempts();
         leases.Terminate();
         Task noWorkerRuns = WaitAsync(leases.WhenNoneRunsAsync, patience > TimeSpan.Zero ? Grace : TimeSpan.Zero); // whoever has no patience serves nobody any more
-        await Task.WhenAll(noWorkerRuns, WaitAsync(pool.WhenNothingLivesAsync, Grace)).ConfigureAwait(false);
+        await Task.WhenAll(noWorkerRuns, WaitAsync(pool.WhenNothingLivesAsync, Grace), WaitAsync(told.WaitAsync, Grace)).ConfigureAwait(false);
         await submitter.WhenNoneIsUnderWayAsync().ConfigureAwait(false);
         await FailTheRestAsync().ConfigureAwait(false);
-        await told.WaitAsync(Grace, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Log.Stopped(
             log,
             changes.Lost(TaskState.Processing),

@@ -49,7 +49,7 @@ internal sealed class Claims(
             while (true)
             {
                 using ClaimWaiters.Place place = waiters.Join(worker.Claim.Types); // join, then look: a task in between still wakes
-                ClaimResult claim = await store.ClaimAsync(worker.Claim, claimed, cancellationToken).ConfigureAwait(false);
+                ClaimResult claim = stopping.IsCancellationRequested ? default : await store.ClaimAsync(worker.Claim, claimed, cancellationToken).ConfigureAwait(false);
                 hint = IsFollowed(hint, claimed, claim.Count) ? null : hint;
                 TimeSpan left = wait - clock.GetElapsedTime(started);
                 if (claim.Count > 0 || left <= TimeSpan.Zero || worker.IsGone || stopping.IsCancellationRequested)

@@ -103,9 +103,9 @@ public sealed class ShutdownTests
     [Fact]
     public async Task Stop_CallbackOfTheStoppingTokenWaitsForATask_DrainsAllTheSame()
     {
-        var ended = new TaskCompletionSource();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously); // the callback holds up its thread alone
         await using var fixture = EngineFixture.Create((_, _) => Task.FromResult("done"), KeepAll, HaveTime);
-        TaskHandle<string> delayed = await fixture.SubmitAsync(options: new SubmitOptions { Delay = TimeSpan.FromHours(1) });
+        TaskHandle<string> delayed = await fixture.SubmitAsync(options: new SubmitOptions { Delay = TimeSpan.FromDays(10_000) });
         fixture.Tasks.Stopping.Register(() => ended.Task.Wait(TestContext.Current.CancellationToken));
 
         Task stopping = AdvanceUntilAsync(fixture.Clock, TimeSpan.FromSeconds(1), fixture.Engine.StopAsync());

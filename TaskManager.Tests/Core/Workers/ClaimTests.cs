@@ -6,6 +6,19 @@ namespace TaskManager.Tests.Core.Workers;
 public sealed class ClaimTests
 {
     [Fact]
+    public async Task Heartbeat_WaitOfLessThanAMillisecond_WaitsForTheClock()
+    {
+        await using WorkerFixture fixture = await CreateAsync();
+        long begun = fixture.Clock.WaitsBegun;
+        Task<HeartbeatAnswer> heartbeat = Task.Run(() => fixture.Workers.HeartbeatAsync(Worker, incarnation: null, [], TimeSpan.FromMicroseconds(500)).AsTask());
+        await Patience.UntilAsync(() => fixture.Clock.WaitsBegun > begun);
+
+        fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(WorkerCallOutcome.Accepted, (await heartbeat.Patiently()).Outcome);
+    }
+
+    [Fact]
     public async Task Claim_WaitOfLessThanAMillisecond_WaitsForTheClock()
     {
         await using WorkerFixture fixture = await CreateAsync();
