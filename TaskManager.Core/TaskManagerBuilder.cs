@@ -44,7 +44,7 @@ public sealed class TaskManagerBuilder
     /// <param name="handler">The code.</param>
     /// <param name="configure">Sets what is special about the type.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">The name is not a valid one, or the result is something to await, such as a <see cref="ValueTask"/>: return a <see cref="Task"/>.</exception>
+    /// <exception cref="ArgumentException">The name is not a valid one.</exception>
     public TaskManagerBuilder AddHandler<TParameters>(
         string taskType, Func<TParameters, TaskContext, Task> handler, Action<TaskTypeOptions>? configure = null)
     {
@@ -73,7 +73,7 @@ public sealed class TaskManagerBuilder
     /// <param name="taskType">The name of the type: 1 to 64 characters out of letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</param>
     /// <param name="configure">Sets what is special about the type.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">The name is not a valid one, or the result is something to await, such as a <see cref="ValueTask"/>: return a <see cref="Task"/>.</exception>
+    /// <exception cref="ArgumentException">The name is not a valid one.</exception>
     public TaskManagerBuilder AddWorkerTaskType(string taskType, Action<WorkerTaskTypeOptions>? configure = null) =>
         Add<JsonElement, JsonElement, WorkerTaskTypeOptions>(taskType, invoker: null, configure);
 
@@ -94,7 +94,7 @@ public sealed class TaskManagerBuilder
         where TOptions : TaskTypeOptions, new()
     {
         TaskTypeRegistration.ThrowIfNoName(taskType);
-        TaskTypeRegistration.ThrowIfAwaitable(typeof(TResult));
+        TaskTypeRegistration.ThrowIfAwaitable(typeof(TResult), nameof(TResult));
         Services.AddSingleton(new TaskTypeRegistration(taskType, typeof(TParameters), typeof(TResult), invoker, Configured));
         return this;
 

@@ -29,11 +29,11 @@ internal sealed record TaskTypeRegistration(string Name, Type ParametersType, Ty
     }
 
     /// <summary>Refuses a result that is awaited: a handler that returns one would be taken for one that has ended when it has only begun.</summary>
-    public static void ThrowIfAwaitable(Type result)
+    public static void ThrowIfAwaitable(Type result, string parameterName)
     {
         if (result.IsAssignableTo(typeof(Task)) || result == typeof(ValueTask) || (result.IsGenericType && result.GetGenericTypeDefinition() == typeof(ValueTask<>)))
         {
-            throw new ArgumentException($"A handler must return its result or a Task, not a {result}; AsTask() makes a Task of a ValueTask.", nameof(result));
+            throw new ArgumentException($"A handler must return its result or a Task, not a {result}; AsTask() makes a Task of a ValueTask.", parameterName);
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class AwaitableResultTests
     {
         var error = Assert.Throws<ArgumentException>(() => _builder.AddHandler("store", (string _, TaskContext _) => ValueTask.CompletedTask));
 
-        Assert.Equal("A handler must return its result or a Task, not a System.Threading.Tasks.ValueTask; AsTask() makes a Task of a ValueTask. (Parameter 'result')", error.Message);
+        Assert.Equal("A handler must return its result or a Task, not a System.Threading.Tasks.ValueTask; AsTask() makes a Task of a ValueTask. (Parameter 'TResult')", error.Message);
         Assert.Throws<ArgumentException>(() => _builder.AddHandler("store", (string text, TaskContext _) => new ValueTask<int>(text.Length)));
         Assert.Throws<ArgumentException>(() => _builder.AddHandler<string, Task>("store", (string _, TaskContext _) => Task.CompletedTask));
         Assert.Throws<ArgumentException>(() => _builder.AddHandler<string, Task<int>, Nested>("store"));
