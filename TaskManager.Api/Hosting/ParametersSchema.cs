@@ -11,7 +11,7 @@ namespace TaskManager.Api.Hosting;
 /// <summary>A JSON schema that parameters must fit, read once at start.</summary>
 internal sealed class ParametersSchema
 {
-    // To divide numbers, the package writes both out on the stack, as many digits as their exponents say: enough to end the process. These are the bounds of a double.
+    // To divide numbers, the package writes both out on the stack, as many digits as their exponents say: enough to end the process. No double needs more than this.
     private const int LongestNumber = 400;
     private const int LargestExponent = 400;
     private const int MostNamed = 100;

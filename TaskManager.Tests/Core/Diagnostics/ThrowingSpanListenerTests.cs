@@ -11,14 +11,7 @@ public sealed class ThrowingSpanListenerTests
     [InlineData(false)]
     public async Task Run_SpanListenerThatThrows_EndsTheTaskAndFreesTheSlot(bool atTheStart)
     {
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "TaskManager",
-            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStarted = span => ThrowIf(atTheStart, span, "run "),
-            ActivityStopped = span => ThrowIf(!atTheStart, span, "run "),
-        };
-        ActivitySource.AddActivityListener(listener);
+        using ActivityListener listener = ListenAndThrowAt("run ", atTheStart);
         var fixture = EngineFixture.Create((task, _) => Task.FromResult(task.Name), options => options.MaxConcurrency = 1);
 
         try
@@ -38,20 +31,26 @@ public sealed class ThrowingSpanListenerTests
     [InlineData(false)]
     public async Task Submit_SpanListenerThatThrows_IsAnsweredAllTheSame(bool atTheStart)
     {
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "TaskManager",
-            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStarted = span => ThrowIf(atTheStart, span, "submit "),
-            ActivityStopped = span => ThrowIf(!atTheStart, span, "submit "),
-        };
-        ActivitySource.AddActivityListener(listener);
+        using ActivityListener listener = ListenAndThrowAt("submit ", atTheStart);
         await using var fixture = EngineFixture.Create((task, _) => Task.FromResult(task.Name));
 
         Assert.Equal("first", await (await fixture.Tasks.SubmitAsync(new Work("first"))).WaitAsync().Patiently());
         Assert.IsType<SubmitResult.Accepted>(await fixture.Tasks.TrySubmitAsync(new TaskRequest("work", new Work("second"), Options: null)));
         Assert.Equal(2, (await fixture.Tasks.GetStatisticsAsync()).Counts.Accepted);
         Assert.Null(Activity.Current);
+    }
+
+    private static ActivityListener ListenAndThrowAt(string name, bool atTheStart)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "TaskManager",
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = span => ThrowIf(atTheStart, span, name),
+            ActivityStopped = span => ThrowIf(!atTheStart, span, name),
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
     }
 
     private static void ThrowIf(bool asked, Activity span, string name)
